@@ -1,0 +1,194 @@
+package io.rnn4j.backend;
+
+import io.rnn4j.tensor.DType;
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.ShapeException;
+import io.rnn4j.tensor.Tensor;
+import io.rnn4j.tensor.Transpose;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part that all composed cells share: the products. The input projection of the whole sequence is
+ * one product; each step adds the recurrent one. Backward runs the recurrence step by step and then takes
+ * the gradients of weights and input as products over all T N rows.
+ */
+abstract class ComposedRecurrentKernel implements RecurrentKernel {
+    final TensorOps ops;
+    private final RecurrentSpec spec;
+    private final DType dtype;
+
+    ComposedRecurrentKernel(TensorOps ops, RecurrentSpec spec, DType dtype) {
+        this.ops = ops;
+        this.spec = spec;
+        this.dtype = dtype;
+    }
+
+    static RecurrentKernel of(TensorOps ops, RecurrentSpec spec, DType dtype) {
+        if (spec instanceof RecurrentSpec.Simple simple) {
+            return new ComposedSimple(ops, simple, dtype);
+        }
+        if (spec instanceof RecurrentSpec.Gru gru) {
+            return new ComposedGru(ops, gru, dtype);
+        }
+        if (spec instanceof RecurrentSpec.Lstm lstm) {
+            return new ComposedLstm(ops, lstm, dtype);
+        }
+        throw new IllegalArgumentException("no composition for " + spec);
+    }
+
+    @Override
+    public final RecurrentSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public final DType dtype() {
+        return dtype;
+    }
+
+    @Override
+    public final Prepared prepare(RecurrentWeights weights) {
+        return new Unpacked(weights);
+    }
+
+    /** The products read the weights as they are, so there is nothing to refresh. */
+    private record Unpacked(RecurrentWeights weights) implements Prepared {
+        @Override
+        public void refresh() {}
+    }
+
+    final int hidden() {
+        return spec.hiddenSize();
+    }
+
+    /** Elements for {@code perRow} values a row of the whole sequence and {@code perUnit} values a row of a step. */
+    final int elements(int steps, int batch, int perRow, int perBatchRow) {
+        long elements = (long) steps * batch * perRow + (long) batch * perBatchRow;
+        if (elements > Integer.MAX_VALUE) {
+            throw new ShapeException("a sequence of " + steps + " steps with batch " + batch + " and hidden size "
+                    + hidden() + " needs " + elements + " elements of working memory, more than " + Integer.MAX_VALUE
+                    + ": split the batch or the sequence");
+        }
+        return (int) elements;
+    }
+
+    /** {@code a = x Wx' + bx} for all steps; {@code a} is {@code [T, N, G H]}. */
+    final void projectInput(Forward call, Tensor a) {
+        RecurrentWeights weights = call.weights().weights();
+        ops.gemm(Transpose.NO, Transpose.YES, 1, call.x(), weights.wx(), 0, a);
+        if (weights.bx() != null) {
+            ops.addRow(weights.bx(), a);
+        }
+    }
+
+    /** {@code a = beta a + h Wh' + bh} for one step; without h (zeros), the product is left out. */
+    final void projectHidden(Forward call, @Nullable Tensor h, double beta, Tensor a) {
+        RecurrentWeights weights = call.weights().weights();
+        if (h != null) {
+            ops.gemm(Transpose.NO, Transpose.YES, 1, h, weights.wh(), beta, a);
+        } else if (beta != 1) {
+            ops.axpby(0, a, beta, a);
+        }
+        if (weights.bh() != null) {
+            ops.addRow(weights.bh(), a);
+        }
+    }
+
+    /** The hidden state before step t, or null for zeros. */
+    static @Nullable Tensor hiddenBefore(Forward call, int t) {
+        if (t > 0) {
+            return call.y().slice(t - 1);
+        }
+        return call.initial() == null ? null : call.initial().h();
+    }
+
+    final void copy(Tensor from, Tensor to) {
+        if (!from.sameView(to)) {
+            ops.axpby(1, from, 0, to);
+        }
+    }
+
+    /** Starts {@code dh} for the last step: {@code dLast + dy_T}. */
+    final void startHiddenGradient(Backward call, Tensor dh) {
+        copyOrZero(call.dLast() == null ? null : call.dLast().h(), dh);
+    }
+
+    final void copyOrZero(@Nullable Tensor from, Tensor to) {
+        if (from == null) {
+            ops.fill(to, 0);
+        } else {
+            ops.axpby(1, from, 0, to);
+        }
+    }
+
+    final void addOutputGradient(Backward call, int t, Tensor dh) {
+        if (call.dy() != null) {
+            ops.axpby(1, call.dy().slice(t), 1, dh);
+        }
+    }
+
+    /** {@code dh = beta dh + da Wh}: the gradient that one step hands to the step before. */
+    final void hiddenGradient(Backward call, Tensor da, double beta, Tensor dh) {
+        RecurrentWeights weights = call.forward().weights().weights();
+        ops.gemm(Transpose.NO, Transpose.NO, 1, da, weights.wh(), beta, dh);
+    }
+
+    /** Gradients that the input side of all gates gives: dx, and into dWx and dbx. */
+    final void inputGradients(Backward call, Tensor da) {
+        Forward forward = call.forward();
+        RecurrentWeights weights = forward.weights().weights();
+        if (call.dx() != null) {
+            ops.gemm(Transpose.NO, Transpose.NO, 1, da, weights.wx(), 0, call.dx());
+        }
+        RecurrentWeights dWeights = call.dWeights();
+        if (dWeights != null) {
+            ops.gemm(Transpose.YES, Transpose.NO, 1, da, forward.x(), 1, dWeights.wx());
+            if (dWeights.bx() != null) {
+                ops.sumRows(da, 1, dWeights.bx());
+            }
+        }
+    }
+
+    /** Gradients that the recurrent side of all gates gives: into dWh and dbh. */
+    final void recurrentGradients(Backward call, Tensor da) {
+        RecurrentWeights dWeights = call.dWeights();
+        if (dWeights == null) {
+            return;
+        }
+        Forward forward = call.forward();
+        int steps = da.shape().dim(0);
+        if (forward.initial() != null) {
+            ops.gemm(Transpose.YES, Transpose.NO, 1, da.slice(0), forward.initial().h(), 1, dWeights.wh());
+        }
+        if (steps > 1) {
+            ops.gemm(
+                    Transpose.YES,
+                    Transpose.NO,
+                    1,
+                    da.slice(1, steps),
+                    forward.y().slice(0, steps - 1),
+                    1,
+                    dWeights.wh());
+        }
+        if (dWeights.bh() != null) {
+            ops.sumRows(da, 1, dWeights.bh());
+        }
+    }
+
+    /** Hands out consecutive pieces of a reserve or scratch. */
+    static final class Pieces {
+        private final Tensor memory;
+        private int next;
+
+        Pieces(Tensor memory) {
+            this.memory = memory;
+        }
+
+        Tensor take(int... dims) {
+            Shape shape = Shape.of(dims);
+            Tensor piece = Tensor.of(memory.storage(), memory.offset() + next, shape);
+            next += shape.size();
+            return piece;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.rnn4j.backend;
+
+import io.rnn4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weights of one recurrent layer, or their gradients, in PyTorch's layout: the gates' rows are
+ * stacked in the order that {@link RecurrentSpec} names.
+ *
+ * @param wx the input weights, {@code [G H, I]} (PyTorch's {@code weight_ih})
+ * @param wh the recurrent weights, {@code [G H, H]} ({@code weight_hh})
+ * @param bx the input bias, {@code [G H]} ({@code bias_ih}), or null without biases
+ * @param bh the recurrent bias, {@code [G H]} ({@code bias_hh}), or null without biases
+ */
+public record RecurrentWeights(Tensor wx, Tensor wh, @Nullable Tensor bx, @Nullable Tensor bh) {}
