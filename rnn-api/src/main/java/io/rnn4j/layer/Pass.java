@@ -1,0 +1,35 @@
+package io.rnn4j.layer;
+
+import io.rnn4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffers of one forward and backward of a layer, for inputs of one shape. Reused from call to call:
+ * what {@link #forward} and {@link #backward} return is overwritten by the next call. One thread at a time.
+ */
+public interface Pass {
+    /**
+     * Runs the layer forward.
+     *
+     * @param x the input, of the pass's shape; in training it must stay unchanged until {@link #backward}
+     * @param initial the state before, or null for zeros; in training it must stay unchanged until {@link
+     *     #backward}
+     * @param last receives the state after, or null if not wanted; in inference it may be {@code initial}
+     *     itself
+     * @return the output, owned by this pass
+     */
+    Tensor forward(Tensor x, @Nullable State initial, @Nullable State last);
+
+    /**
+     * Runs the layer backward, after {@link #forward} in training. Adds to the gradients of the parameters.
+     *
+     * @param dy the gradient with respect to the output; may be overwritten
+     * @param dLast the gradient with respect to the state after, or null for zeros
+     * @param dInitial receives the gradient with respect to the state before, or null if not wanted
+     * @param wantInputGradient whether the gradient with respect to the input is wanted
+     * @return the gradient with respect to the input, owned by this pass; null if not wanted
+     * @throws IllegalStateException if the pass is for inference or forward has not run
+     */
+    @Nullable
+    Tensor backward(Tensor dy, @Nullable State dLast, @Nullable State dInitial, boolean wantInputGradient);
+}

@@ -1,0 +1,20 @@
+package io.rnn4j.layer;
+
+import io.rnn4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** What every pass checks. */
+final class Passes {
+    private Passes() {}
+
+    /** Returns what forward left for backward, or tells why there is nothing. */
+    static Tensor forwarded(Mode mode, @Nullable Tensor left) {
+        if (mode != Mode.TRAINING) {
+            throw new IllegalStateException("this pass is for inference; ask for Mode.TRAINING");
+        }
+        if (left == null) {
+            throw new IllegalStateException("call forward before backward");
+        }
+        return left;
+    }
+}
