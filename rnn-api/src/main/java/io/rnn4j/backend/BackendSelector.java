@@ -18,7 +18,8 @@ final class BackendSelector {
 
     BackendSelector(List<BackendProvider> providers, List<BackendCandidate> broken) {
         List<BackendProvider> sorted = new ArrayList<>(providers);
-        sorted.sort(Comparator.comparingInt(BackendProvider::priority).reversed().thenComparing(BackendProvider::name));
+        sorted.sort(
+                Comparator.comparingInt(BackendProvider::priority).reversed().thenComparing(BackendProvider::name));
         this.providers = List.copyOf(sorted);
         this.broken = List.copyOf(broken);
     }

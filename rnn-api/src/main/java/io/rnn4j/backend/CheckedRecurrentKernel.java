@@ -87,8 +87,7 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         int batch = x.shape().dim(1);
         checkCounts(steps, batch);
         Checks.operand(operation, "x", x, Shape.of(steps, batch, spec().inputSize()), "[T, N, I]", dtype());
-        Checks.operand(
-                operation, "y", call.y(), Shape.of(steps, batch, spec().hiddenSize()), "[T, N, H]", dtype());
+        Checks.operand(operation, "y", call.y(), Shape.of(steps, batch, spec().hiddenSize()), "[T, N, H]", dtype());
         checkState(operation, "initial", call.initial(), batch);
         checkState(operation, "last", call.last(), batch);
         checkMemory(operation, "scratch", call.scratch(), kernel.forwardScratchSize(steps, batch));
@@ -104,13 +103,7 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         checkApart(operation, destinations, sources);
         checkLast(operation, call, destinations, sources);
         return new Forward(
-                x,
-                unwrap(operation, call.weights()),
-                call.initial(),
-                call.y(),
-                call.last(),
-                reserve,
-                call.scratch());
+                x, unwrap(operation, call.weights()), call.initial(), call.y(), call.last(), reserve, call.scratch());
     }
 
     private Prepared unwrap(String operation, Prepared weights) {
@@ -122,8 +115,7 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
     }
 
     /** The last state may be the initial state's own tensors, but only in inference. */
-    private static void checkLast(
-            String operation, Forward call, List<Named> destinations, List<Named> sources) {
+    private static void checkLast(String operation, Forward call, List<Named> destinations, List<Named> sources) {
         RecurrentState last = call.last();
         if (last == null) {
             return;
@@ -149,8 +141,8 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         Forward forward = checkForward(call.forward());
         String operation = cell + " backward";
         if (forward.reserve() == null) {
-            throw new IllegalArgumentException(
-                    operation + ": the forward call had no reserve, so it was inference; give it one of reserveSize elements");
+            throw new IllegalArgumentException(operation
+                    + ": the forward call had no reserve, so it was inference; give it one of reserveSize elements");
         }
         int steps = forward.x().shape().dim(0);
         int batch = forward.x().shape().dim(1);
@@ -199,7 +191,9 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
     private void checkBias(String operation, String name, @Nullable Tensor bias) {
         if ((bias != null) != spec().bias()) {
             throw new IllegalArgumentException(operation + ": " + name
-                    + (spec().bias() ? " is missing, but the spec has biases" : " is given, but the spec has no biases"));
+                    + (spec().bias()
+                            ? " is missing, but the spec has biases"
+                            : " is given, but the spec has no biases"));
         }
         if (bias != null) {
             Checks.operand(operation, name, bias, spec().biasShape(), "[G H]", dtype());
@@ -215,7 +209,9 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         Tensor c = state.c();
         if ((c != null) != spec().hasCell()) {
             throw new IllegalArgumentException(operation + ": " + name + ".c "
-                    + (c == null ? "is missing, but an LSTM's state has it" : "is given, but only an LSTM's state has it"));
+                    + (c == null
+                            ? "is missing, but an LSTM's state has it"
+                            : "is given, but only an LSTM's state has it"));
         }
         if (c != null) {
             Checks.operand(operation, name + ".c", c, shape, "[N, H]", dtype());

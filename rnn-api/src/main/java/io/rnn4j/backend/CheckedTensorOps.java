@@ -114,8 +114,8 @@ final class CheckedTensorOps implements TensorOps {
 
     private static void checkTable(String operation, Tensor table, String name, Tensor other) {
         if (table.columns() != other.columns()) {
-            throw new ShapeException(
-                    operation + ": " + name + " must have as many columns as table, but got " + other + " and " + table);
+            throw new ShapeException(operation + ": " + name + " must have as many columns as table, but got " + other
+                    + " and " + table);
         }
         Checks.sameType(operation, name, other, "table", table);
     }
@@ -145,8 +145,8 @@ final class CheckedTensorOps implements TensorOps {
         Checks.sameSize("update", "gradient", gradient, "parameter", parameter);
         Checks.apart("update", "parameter", parameter, "gradient", gradient);
         if (state.length != rule.stateCount()) {
-            throw new IllegalArgumentException("update: " + rule + " keeps " + rule.stateCount()
-                    + " state tensors, but got " + state.length);
+            throw new IllegalArgumentException(
+                    "update: " + rule + " keeps " + rule.stateCount() + " state tensors, but got " + state.length);
         }
         for (int i = 0; i < state.length; i++) {
             Checks.sameSize("update", "state[" + i + "]", state[i], "parameter", parameter);

@@ -19,8 +19,8 @@ final class Checks {
 
     static void sameType(String operation, String nameA, Tensor a, String nameB, Tensor b) {
         if (a.dtype() != b.dtype()) {
-            throw new ShapeException(operation + ": " + nameA + " and " + nameB + " must have the same type, but got " + a
-                    + " and " + b);
+            throw new ShapeException(operation + ": " + nameA + " and " + nameB + " must have the same type, but got "
+                    + a + " and " + b);
         }
     }
 
@@ -63,8 +63,8 @@ final class Checks {
 
     static void operand(String operation, String name, Tensor tensor, Shape expected, String formula, DType dtype) {
         if (!tensor.shape().equals(expected)) {
-            throw new ShapeException(operation + ": " + name + " must have shape " + formula + " = " + expected
-                    + ", but got " + tensor);
+            throw new ShapeException(
+                    operation + ": " + name + " must have shape " + formula + " = " + expected + ", but got " + tensor);
         }
         if (tensor.dtype() != dtype) {
             throw new ShapeException(operation + ": " + name + " must be " + dtype + ", but got " + tensor);

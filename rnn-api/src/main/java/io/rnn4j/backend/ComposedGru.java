@@ -74,7 +74,7 @@ final class ComposedGru extends ComposedRecurrentKernel {
         Tensor y = call.forward().y();
         int steps = y.shape().dim(0);
         int batch = y.shape().dim(1);
-        Pieces kept = new Pieces(call.forward().reserve());
+        Pieces kept = reserveOf(call);
         Tensor gates = kept.take(steps, batch, 3 * hidden);
         Tensor candidates = kept.take(steps, batch, hidden);
         Pieces scratch = new Pieces(call.scratch());

@@ -78,7 +78,7 @@ final class ComposedLstm extends ComposedRecurrentKernel {
         Forward forward = call.forward();
         int steps = forward.y().shape().dim(0);
         int batch = forward.y().shape().dim(1);
-        Pieces kept = new Pieces(forward.reserve());
+        Pieces kept = reserveOf(call);
         Tensor gates = kept.take(steps, batch, 4 * hidden);
         Tensor cells = kept.take(steps, batch, hidden);
         Tensor squashed = kept.take(steps, batch, hidden);

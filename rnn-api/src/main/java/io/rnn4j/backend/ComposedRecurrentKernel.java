@@ -5,6 +5,7 @@ import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.ShapeException;
 import io.rnn4j.tensor.Tensor;
 import io.rnn4j.tensor.Transpose;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +159,14 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
         Forward forward = call.forward();
         int steps = da.shape().dim(0);
         if (forward.initial() != null) {
-            ops.gemm(Transpose.YES, Transpose.NO, 1, da.slice(0), forward.initial().h(), 1, dWeights.wh());
+            ops.gemm(
+                    Transpose.YES,
+                    Transpose.NO,
+                    1,
+                    da.slice(0),
+                    forward.initial().h(),
+                    1,
+                    dWeights.wh());
         }
         if (steps > 1) {
             ops.gemm(
@@ -173,6 +181,11 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
         if (dWeights.bh() != null) {
             ops.sumRows(da, 1, dWeights.bh());
         }
+    }
+
+    /** What forward left; backward is never called without it. */
+    static Pieces reserveOf(Backward call) {
+        return new Pieces(Objects.requireNonNull(call.forward().reserve(), "reserve"));
     }
 
     /** Hands out consecutive pieces of a reserve or scratch. */

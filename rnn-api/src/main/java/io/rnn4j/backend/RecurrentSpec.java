@@ -153,8 +153,8 @@ public sealed interface RecurrentSpec {
 
     private static void checkSizes(int inputSize, int hiddenSize) {
         if (inputSize < 1 || hiddenSize < 1) {
-            throw new IllegalArgumentException("input size and hidden size must be at least 1, but got " + inputSize
-                    + " and " + hiddenSize);
+            throw new IllegalArgumentException(
+                    "input size and hidden size must be at least 1, but got " + inputSize + " and " + hiddenSize);
         }
     }
 }

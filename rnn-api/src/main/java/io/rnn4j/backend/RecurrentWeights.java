@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param bx the input bias, {@code [G H]} ({@code bias_ih}), or null without biases
  * @param bh the recurrent bias, {@code [G H]} ({@code bias_hh}), or null without biases
  */
-public record RecurrentWeights(Tensor wx, Tensor wh, @Nullable Tensor bx, @Nullable Tensor bh) {}
+public record RecurrentWeights(
+        Tensor wx, Tensor wh, @Nullable Tensor bx, @Nullable Tensor bh) {}

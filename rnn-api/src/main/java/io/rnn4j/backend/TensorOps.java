@@ -76,8 +76,7 @@ public interface TensorOps {
      * @param beta the coefficient of c; if 0, c is not read
      * @param c the destination, of shape {@code [m, n]}; with {@code k = 0} it becomes {@code beta c}
      */
-    void gemm(
-            Transpose transposeA, Transpose transposeB, double alpha, Tensor a, Tensor b, double beta, Tensor c);
+    void gemm(Transpose transposeA, Transpose transposeB, double alpha, Tensor a, Tensor b, double beta, Tensor c);
 
     /**
      * Adds one row to every row: {@code dst[i, j] += row[j]}.
@@ -163,6 +162,5 @@ public interface TensorOps {
      * @param gradient of the parameter's shape, not changed
      * @param state as many tensors of the parameter's shape as the rule keeps, changed in place
      */
-    void update(
-            UpdateRule rule, double learningRate, long step, Tensor parameter, Tensor gradient, Tensor... state);
+    void update(UpdateRule rule, double learningRate, long step, Tensor parameter, Tensor gradient, Tensor... state);
 }

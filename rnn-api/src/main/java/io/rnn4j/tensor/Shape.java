@@ -20,32 +20,27 @@ public final class Shape {
      *
      * @param dims the extents, at least one, none negative
      * @return the shape
-     * @throws ShapeException if there is no extent, one is negative, or their product exceeds {@link
-     *     Integer#MAX_VALUE}
+     * @throws ShapeException if there is no extent, one is negative, or the product of those that
+     *     are not 0 exceeds {@link Integer#MAX_VALUE}
      */
     public static Shape of(int... dims) {
         if (dims.length == 0) {
             throw new ShapeException("a shape needs at least one dimension, but none was given");
         }
-        long size = 1;
-        boolean tooLarge = false;
+        long product = 1; // Of the extents that are not 0, so that rows() fits an int for an empty shape too.
         boolean empty = false;
         for (int dim : dims) {
             if (dim < 0) {
                 throw new ShapeException("a shape's dimensions must not be negative, but got " + Arrays.toString(dims));
             }
             empty |= dim == 0;
-            size *= dim;
-            if (size > Integer.MAX_VALUE) {
-                tooLarge = true;
-                size = 1;
-            }
+            product = Math.min(product * Math.max(dim, 1), Integer.MAX_VALUE + 1L);
         }
-        if (tooLarge && !empty) {
-            throw new ShapeException(
-                    "a tensor holds at most " + Integer.MAX_VALUE + " elements, but got shape " + Arrays.toString(dims));
+        if (product > Integer.MAX_VALUE) {
+            throw new ShapeException("a tensor holds at most " + Integer.MAX_VALUE + " elements, but got shape "
+                    + Arrays.toString(dims));
         }
-        return new Shape(dims.clone(), empty ? 0 : (int) size);
+        return new Shape(dims.clone(), empty ? 0 : (int) product);
     }
 
     /**
@@ -66,7 +61,8 @@ public final class Shape {
      */
     public int dim(int axis) {
         if (axis < 0 || axis >= dims.length) {
-            throw new ShapeException("axis must be in 0.." + (dims.length - 1) + " for shape " + this + ", but got " + axis);
+            throw new ShapeException(
+                    "axis must be in 0.." + (dims.length - 1) + " for shape " + this + ", but got " + axis);
         }
         return dims[axis];
     }
@@ -142,7 +138,7 @@ public final class Shape {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Shape && Arrays.equals(dims, ((Shape) other).dims);
+        return other instanceof Shape shape && Arrays.equals(dims, shape.dims);
     }
 
     @Override

@@ -54,16 +54,16 @@ public final class Tensor {
     public static Tensor of(Storage storage, int offset, Shape shape, int rowStride) {
         Objects.requireNonNull(storage, "storage");
         if (rowStride < shape.columns()) {
-            throw new ShapeException("row stride must be at least the number of columns of shape " + shape + ", but got "
-                    + rowStride);
+            throw new ShapeException(
+                    "row stride must be at least the number of columns of shape " + shape + ", but got " + rowStride);
         }
         long end = offset;
         if (shape.size() > 0) {
             end += (shape.rows() - 1L) * rowStride + shape.columns();
         }
         if (offset < 0 || end > storage.size()) {
-            throw new ShapeException("a view of shape " + shape + " with row stride " + rowStride + " at offset " + offset
-                    + " does not lie within a storage of " + storage.size() + " elements");
+            throw new ShapeException("a view of shape " + shape + " with row stride " + rowStride + " at offset "
+                    + offset + " does not lie within a storage of " + storage.size() + " elements");
         }
         return new Tensor(storage, offset, shape, rowStride);
     }
