@@ -98,8 +98,8 @@ public final class Dense implements LayerSpec {
         @Override
         public Shape outputShape(Shape input) {
             if (input.columns() != weight.value().columns()) {
-                throw new ShapeException("a dense layer of input size " + weight.value().columns()
-                        + " needs inputs with as many features, but got shape " + input);
+                throw new ShapeException("a dense layer of input size "
+                        + weight.value().columns() + " needs inputs with as many features, but got shape " + input);
             }
             return input.withDim(input.rank() - 1, size);
         }

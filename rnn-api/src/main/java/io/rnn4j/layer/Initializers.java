@@ -66,7 +66,8 @@ public final class Initializers {
      * @return the initialiser
      */
     public static Initializer glorot() {
-        return (rows, columns, random) -> uniform(Math.sqrt(6.0 / (rows + columns))).draw(rows, columns, random);
+        return (rows, columns, random) ->
+                uniform(Math.sqrt(6.0 / (rows + columns))).draw(rows, columns, random);
     }
 
     /**

@@ -19,15 +19,15 @@ public final class LayerSpecs {
      */
     public static LayerSpec parse(String type, Map<String, String> attributes) {
         Attributes reader = new Attributes(type, attributes);
-        LayerSpec parsed =
-                switch (type) {
-                    case "rnn", "gru", "lstm" -> Recurrent.parse(type, reader);
-                    case "dense" -> Dense.parse(reader);
-                    case "activation" -> Activate.parse(reader);
-                    case "last-step" -> new LastStep();
-                    default -> throw new IllegalArgumentException("unknown layer type '" + type
-                            + "'; known are rnn, gru, lstm, dense, activation and last-step");
-                };
+        LayerSpec parsed = switch (type) {
+            case "rnn", "gru", "lstm" -> Recurrent.parse(type, reader);
+            case "dense" -> Dense.parse(reader);
+            case "activation" -> Activate.parse(reader);
+            case "last-step" -> new LastStep();
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown layer type '" + type + "'; known are rnn, gru, lstm, dense, activation and last-step");
+        };
         for (String name : attributes.keySet()) {
             if (!parsed.attributes().containsKey(name)) {
                 throw new IllegalArgumentException("layer '" + type + "' has no setting '" + name + "'");

@@ -90,8 +90,9 @@ final class RecurrentLayer implements Layer {
     @Override
     public Shape outputShape(Shape input) {
         if (input.rank() != 3 || input.columns() != kernel.spec().inputSize()) {
-            throw new ShapeException("a recurrent layer of input size " + kernel.spec().inputSize()
-                    + " needs inputs of shape [T, N, " + kernel.spec().inputSize() + "], but got " + input);
+            throw new ShapeException(
+                    "a recurrent layer of input size " + kernel.spec().inputSize() + " needs inputs of shape [T, N, "
+                            + kernel.spec().inputSize() + "], but got " + input);
         }
         return input.withDim(2, outputSize());
     }

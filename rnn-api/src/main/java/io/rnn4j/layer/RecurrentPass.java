@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The buffers of one run of a {@link RecurrentLayer}. The records of the calls are kept, so that calls with
  * the same tensors as before allocate nothing.
  */
+@SuppressWarnings("ReferenceEquality") // a call record is made anew only for other objects, not for equal ones
 final class RecurrentPass implements Pass {
     private final RecurrentLayer layer;
     private final Shape input;
@@ -86,8 +87,7 @@ final class RecurrentPass implements Pass {
                 || call.dx() != wanted
                 || dLast != null
                 || dInitial != null) {
-            call = new Backward(
-                    ran, dy, recurrent(dLast), wanted, dWeights, recurrent(dInitial), backwardScratch);
+            call = new Backward(ran, dy, recurrent(dLast), wanted, dWeights, recurrent(dInitial), backwardScratch);
         }
         layer.kernel().backward(call);
         backward = dLast == null && dInitial == null ? call : null;

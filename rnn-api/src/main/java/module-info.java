@@ -1,0 +1,12 @@
+/** Tensors, the backend SPIs, layers, training and files. */
+@SuppressWarnings("module") // the 4 at the end of the project's name
+module io.rnn4j {
+    requires commons.math3;
+    requires static transitive org.jspecify;
+
+    exports io.rnn4j.tensor;
+    exports io.rnn4j.backend;
+    exports io.rnn4j.layer;
+
+    uses io.rnn4j.backend.BackendProvider;
+}

@@ -1,0 +1,5 @@
+/** JMH benchmarks of the hot loops across backends. */
+@NullMarked
+package io.rnn4j.bench;
+
+import org.jspecify.annotations.NullMarked;
