@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 
 /**
- * Random numbers that depend on the seed alone: WELL19937c (Panneton, L'Ecuyer and Matsumoto 2006) with the
- * polar method for Gaussians. The JDK's own generators do not promise the same Gaussians in every release.
+ * Random numbers that depend on the seed alone: WELL19937c (Panneton, L'Ecuyer and Matsumoto 2006) with
+ * Box and Muller's transform for Gaussians. The JDK's own generators do not promise the same Gaussians in every release.
  */
 public final class SeededRandom implements RandomGenerator {
     private final Well19937c well;

@@ -82,7 +82,7 @@ public final class Dense implements LayerSpec {
             this.dtype = context.dtype();
             this.weight = new Parameter(context.backend(), dtype, "weight", Shape.of(size, inputSize));
             this.bias = new Parameter(context.backend(), dtype, "bias", Shape.of(size));
-            weight.value().copyFrom(initializer.draw(size, inputSize, context.random()));
+            context.initialize(weight, initializer, size, inputSize);
         }
 
         @Override

@@ -12,7 +12,8 @@ public interface LayerSpec {
     String type();
 
     /**
-     * Returns the settings from which {@link LayerSpecs#parse} makes an equal description.
+     * Returns the settings from which {@link LayerSpecs#parse} makes a description of the same layer. How the
+     * initial parameters are drawn is not among them: a file holds the parameters themselves.
      *
      * @return names and values, such as {@code size=64}
      */

@@ -9,7 +9,6 @@ import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a {@link Recurrent} layer and the kernel that runs them. */
@@ -31,23 +30,14 @@ final class RecurrentLayer implements Layer {
         this.wh = new Parameter(backend, dtype, "weight_hh", spec.recurrentWeightShape());
         this.bx = spec.bias() ? new Parameter(backend, dtype, "bias_ih", spec.biasShape()) : null;
         this.bh = spec.bias() ? new Parameter(backend, dtype, "bias_hh", spec.biasShape()) : null;
-        draw(wx, description.inputWeights(), inputSize, context.random());
-        draw(wh, description.recurrentWeights(), spec.hiddenSize(), context.random());
+        int hidden = spec.hiddenSize();
+        context.initialize(wx, description.inputWeights(), hidden, inputSize);
+        context.initialize(wh, description.recurrentWeights(), hidden, hidden);
         if (bx != null && bh != null) {
-            draw(bx, description.biases(), 1, context.random());
-            draw(bh, description.biases(), 1, context.random());
+            context.initialize(bx, description.biases(), hidden, 1);
+            context.initialize(bh, description.biases(), hidden, 1);
         }
         this.prepared = kernel.prepare(weights());
-    }
-
-    private void draw(Parameter parameter, Initializer initializer, int columns, RandomGenerator random) {
-        int hidden = kernel.spec().hiddenSize();
-        double[] values = new double[parameter.value().size()];
-        for (int gate = 0; gate < kernel.spec().gates(); gate++) {
-            double[] drawn = initializer.draw(hidden, columns, random);
-            System.arraycopy(drawn, 0, values, gate * hidden * columns, hidden * columns);
-        }
-        parameter.value().copyFrom(values);
     }
 
     private RecurrentWeights weights() {

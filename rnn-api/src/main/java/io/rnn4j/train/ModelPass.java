@@ -1,0 +1,164 @@
+package io.rnn4j.train;
+
+import io.rnn4j.layer.Layer;
+import io.rnn4j.layer.Mode;
+import io.rnn4j.layer.Pass;
+import io.rnn4j.layer.State;
+import io.rnn4j.tensor.DType;
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.ShapeException;
+import io.rnn4j.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffers of one forward and backward of a {@link Model}, for inputs of one shape. Reused from call to
+ * call without allocating: what {@link #forward(Tensor)} and {@link #backward(Tensor, boolean)} return is
+ * overwritten by the next call. One thread at a time; other threads take passes of their own.
+ */
+public final class ModelPass {
+    private final Shape input;
+    private final Shape output;
+    private final DType dtype;
+    private final Mode mode;
+    private final Pass[] passes;
+    private final ModelState pattern;
+
+    ModelPass(Model model, List<Layer> layers, Shape input, Mode mode) {
+        this.input = input;
+        this.dtype = model.dtype();
+        this.mode = mode;
+        this.passes = new Pass[layers.size()];
+        this.pattern = model.newState(input.dim(input.rank() - 2));
+        Shape shape = input;
+        for (int i = 0; i < passes.length; i++) {
+            passes[i] = layers.get(i).pass(shape, mode);
+            shape = layers.get(i).outputShape(shape);
+        }
+        this.output = shape;
+    }
+
+    /**
+     * Returns the shape of the inputs.
+     *
+     * @return {@code [T, N, F]}
+     */
+    public Shape inputShape() {
+        return input;
+    }
+
+    /**
+     * Returns the shape of the outputs.
+     *
+     * @return such as {@code [T, N, O]}, or {@code [N, O]} where a layer reduces time
+     */
+    public Shape outputShape() {
+        return output;
+    }
+
+    /**
+     * Returns what this pass is for.
+     *
+     * @return inference or training
+     */
+    public Mode mode() {
+        return mode;
+    }
+
+    /**
+     * Runs the model forward from a state of zeros.
+     *
+     * @param x the input, of {@link #inputShape()}; in training it must stay unchanged until backward
+     * @return the output, owned by this pass
+     * @throws ShapeException if x has another shape or type
+     */
+    public Tensor forward(Tensor x) {
+        return forward(x, null, null);
+    }
+
+    /**
+     * Runs the model forward: {@code (x, state) -> (y, state')}.
+     *
+     * @param x the input, of {@link #inputShape()}; in training it must stay unchanged until backward
+     * @param initial the state before, or null for zeros; in training it must stay unchanged until backward
+     * @param last receives the state after, or null if not wanted; in inference it may be {@code initial}
+     *     itself
+     * @return the output, owned by this pass
+     * @throws ShapeException if x or a state has another shape or type
+     * @throws IllegalArgumentException if {@code last} is {@code initial} in training
+     */
+    public Tensor forward(Tensor x, @Nullable ModelState initial, @Nullable ModelState last) {
+        check("x", x, input);
+        check("initial", initial);
+        check("last", last);
+        if (mode == Mode.TRAINING && initial != null && initial == last) {
+            throw new IllegalArgumentException(
+                    "in training the state after needs memory of its own, because backward reads the state before");
+        }
+        Tensor y = x;
+        for (int i = 0; i < passes.length; i++) {
+            y = passes[i].forward(y, layer(initial, i), layer(last, i));
+        }
+        return y;
+    }
+
+    /**
+     * Runs the model backward after {@link #forward(Tensor)}: adds to the gradients of the parameters.
+     *
+     * @param dy the gradient with respect to the output, of {@link #outputShape()}; may be overwritten
+     * @param wantInputGradient whether the gradient with respect to the input is wanted
+     * @return the gradient with respect to the input, owned by this pass; null if not wanted
+     * @throws ShapeException if dy has another shape or type
+     * @throws IllegalStateException if this pass is for inference or forward has not run
+     */
+    public @Nullable Tensor backward(Tensor dy, boolean wantInputGradient) {
+        return backward(dy, null, null, wantInputGradient);
+    }
+
+    /**
+     * Runs the model backward after {@link #forward(Tensor, ModelState, ModelState)}: adds to the gradients of
+     * the parameters.
+     *
+     * @param dy the gradient with respect to the output, of {@link #outputShape()}; may be overwritten
+     * @param dLast the gradient with respect to the state after, or null for zeros
+     * @param dInitial receives the gradient with respect to the state before, or null if not wanted
+     * @param wantInputGradient whether the gradient with respect to the input is wanted
+     * @return the gradient with respect to the input, owned by this pass; null if not wanted
+     * @throws ShapeException if dy or a state has another shape or type
+     * @throws IllegalStateException if this pass is for inference or forward has not run
+     */
+    public @Nullable Tensor backward(
+            Tensor dy, @Nullable ModelState dLast, @Nullable ModelState dInitial, boolean wantInputGradient) {
+        check("dy", dy, output);
+        check("dLast", dLast);
+        check("dInitial", dInitial);
+        Tensor gradient = dy;
+        for (int i = passes.length - 1; i >= 0; i--) {
+            Tensor below =
+                    passes[i].backward(gradient, layer(dLast, i), layer(dInitial, i), i > 0 || wantInputGradient);
+            if (below == null) {
+                return null;
+            }
+            gradient = below;
+        }
+        return gradient;
+    }
+
+    private static @Nullable State layer(@Nullable ModelState state, int index) {
+        return state == null ? null : state.layers().get(index);
+    }
+
+    private void check(String name, Tensor tensor, Shape expected) {
+        if (!tensor.shape().equals(expected) || tensor.dtype() != dtype) {
+            throw new ShapeException("this pass needs " + name + " of " + dtype + expected + ", but got " + tensor
+                    + "; ask the model for a pass of that shape");
+        }
+    }
+
+    private void check(String name, @Nullable ModelState state) {
+        if (state != null && !pattern.fits(state)) {
+            throw new ShapeException("this pass needs " + name + " like " + pattern + ", but got " + state
+                    + "; ask the model for a new state of that batch");
+        }
+    }
+}
