@@ -2,6 +2,7 @@ package io.rnn4j.backend.reference;
 
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Storage;
+import java.util.Objects;
 
 /** Elements as doubles; those of FLOAT32 are rounded to float whenever one is written. */
 final class ReferenceStorage implements Storage {
@@ -21,6 +22,11 @@ final class ReferenceStorage implements Storage {
         elements[index] = dtype == DType.FLOAT32 ? (float) value : value;
     }
 
+    private void check(int offset, int at, int arrayLength, int length) {
+        Objects.checkFromIndexSize(offset, length, elements.length);
+        Objects.checkFromIndexSize(at, length, arrayLength);
+    }
+
     @Override
     public DType dtype() {
         return dtype;
@@ -33,6 +39,7 @@ final class ReferenceStorage implements Storage {
 
     @Override
     public void get(int offset, float[] into, int at, int length) {
+        check(offset, at, into.length, length);
         for (int i = 0; i < length; i++) {
             into[at + i] = (float) elements[offset + i];
         }
@@ -45,6 +52,7 @@ final class ReferenceStorage implements Storage {
 
     @Override
     public void put(int offset, float[] from, int at, int length) {
+        check(offset, at, from.length, length);
         for (int i = 0; i < length; i++) {
             elements[offset + i] = from[at + i];
         }
@@ -52,6 +60,7 @@ final class ReferenceStorage implements Storage {
 
     @Override
     public void put(int offset, double[] from, int at, int length) {
+        check(offset, at, from.length, length);
         for (int i = 0; i < length; i++) {
             put(offset + i, from[at + i]);
         }

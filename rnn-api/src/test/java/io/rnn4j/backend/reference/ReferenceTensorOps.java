@@ -184,7 +184,7 @@ final class ReferenceTensorOps implements TensorOps {
         for (int i = 0; i < rows; i++) {
             double max = rowMax(logits, i);
             double sum = rowExpSum(logits, i, max);
-            loss += max + Math.log(sum) - at(logits, i, classes[i]);
+            loss += max - at(logits, i, classes[i]) + Math.log(sum);
             for (int j = 0; dLogits != null && j < logits.columns(); j++) {
                 double probability = Math.exp(at(logits, i, j) - max) / sum;
                 put(dLogits, i, j, (probability - (j == classes[i] ? 1 : 0)) / rows);

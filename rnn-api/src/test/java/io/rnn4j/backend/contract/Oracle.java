@@ -1,0 +1,186 @@
+package io.rnn4j.backend.contract;
+
+import io.rnn4j.backend.UpdateRule;
+import io.rnn4j.tensor.Activation;
+
+/** What every tensor operation must give, in plain loops over doubles. Slow, and written to be read. */
+final class Oracle {
+    private Oracle() {}
+
+    static void axpby(double a, Matrix x, double b, Matrix y) {
+        for (int i = 0; i < y.rows(); i++) {
+            for (int j = 0; j < y.columns(); j++) {
+                y.set(i, j, times(a, x, i, j) + times(b, y, i, j));
+            }
+        }
+    }
+
+    private static double times(double coefficient, Matrix x, int i, int j) {
+        return coefficient == 0 ? 0 : coefficient * x.at(i, j);
+    }
+
+    static void mul(double a, Matrix x, Matrix y, double b, Matrix dst) {
+        for (int i = 0; i < dst.rows(); i++) {
+            for (int j = 0; j < dst.columns(); j++) {
+                dst.set(i, j, (a == 0 ? 0 : a * x.at(i, j) * y.at(i, j)) + times(b, dst, i, j));
+            }
+        }
+    }
+
+    static void gemm(boolean turnA, boolean turnB, double alpha, Matrix a, Matrix b, double beta, Matrix c) {
+        int length = turnA ? a.rows() : a.columns();
+        for (int i = 0; i < c.rows(); i++) {
+            for (int j = 0; j < c.columns(); j++) {
+                double sum = 0;
+                for (int k = 0; k < length && alpha != 0; k++) {
+                    sum += (turnA ? a.at(k, i) : a.at(i, k)) * (turnB ? b.at(j, k) : b.at(k, j));
+                }
+                c.set(i, j, alpha * sum + times(beta, c, i, j));
+            }
+        }
+    }
+
+    static void addRow(Matrix row, Matrix dst) {
+        for (int i = 0; i < dst.rows(); i++) {
+            for (int j = 0; j < dst.columns(); j++) {
+                dst.add(i, j, row.at(0, j));
+            }
+        }
+    }
+
+    static void sumRows(Matrix x, double beta, Matrix dst) {
+        for (int j = 0; j < x.columns(); j++) {
+            double sum = times(beta, dst, 0, j);
+            for (int i = 0; i < x.rows(); i++) {
+                sum += x.at(i, j);
+            }
+            dst.set(0, j, sum);
+        }
+    }
+
+    static double activate(Activation f, double x) {
+        return switch (f) {
+            case IDENTITY -> x;
+            case RELU -> x < 0 ? 0 : x;
+            case SIGMOID -> x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+            case TANH -> Math.tanh(x);
+            case SOFTMAX -> throw new IllegalArgumentException("softmax works on rows");
+        };
+    }
+
+    /** The derivative of an elementwise function by its output. */
+    static double derivative(Activation f, double y) {
+        return switch (f) {
+            case IDENTITY -> 1;
+            case RELU -> y > 0 ? 1 : 0;
+            case SIGMOID -> y * (1 - y);
+            case TANH -> 1 - y * y;
+            case SOFTMAX -> throw new IllegalArgumentException("softmax works on rows");
+        };
+    }
+
+    static void activate(Activation f, Matrix x, Matrix y) {
+        for (int i = 0; i < x.rows(); i++) {
+            double[] softmax = f == Activation.SOFTMAX ? softmax(x, i) : null;
+            for (int j = 0; j < x.columns(); j++) {
+                y.set(i, j, softmax == null ? activate(f, x.at(i, j)) : softmax[j]);
+            }
+        }
+    }
+
+    private static double[] softmax(Matrix x, int row) {
+        double max = max(x, row);
+        double sum = sumExp(x, row, max);
+        double[] probabilities = new double[x.columns()];
+        for (int j = 0; j < probabilities.length; j++) {
+            probabilities[j] = Math.exp(x.at(row, j) - max) / sum;
+        }
+        return probabilities;
+    }
+
+    private static double max(Matrix x, int row) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < x.columns(); j++) {
+            max = Math.max(max, x.at(row, j));
+        }
+        return max;
+    }
+
+    private static double sumExp(Matrix x, int row, double max) {
+        double sum = 0;
+        for (int j = 0; j < x.columns(); j++) {
+            sum += Math.exp(x.at(row, j) - max);
+        }
+        return sum;
+    }
+
+    static void activateBackward(Activation f, Matrix y, Matrix dy, Matrix dx) {
+        for (int i = 0; i < y.rows(); i++) {
+            double inner = 0;
+            for (int j = 0; j < y.columns(); j++) {
+                inner += y.at(i, j) * dy.at(i, j);
+            }
+            for (int j = 0; j < y.columns(); j++) {
+                boolean softmax = f == Activation.SOFTMAX;
+                double factor = softmax ? y.at(i, j) : derivative(f, y.at(i, j));
+                dx.set(i, j, (dy.at(i, j) - (softmax ? inner : 0)) * factor);
+            }
+        }
+    }
+
+    static void gatherRows(Matrix table, int[] rows, Matrix dst) {
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < dst.columns(); j++) {
+                dst.set(i, j, table.at(rows[i], j));
+            }
+        }
+    }
+
+    static void scatterAddRows(Matrix src, int[] rows, Matrix table) {
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < src.columns(); j++) {
+                table.add(rows[i], j, src.at(i, j));
+            }
+        }
+    }
+
+    static double softmaxCrossEntropy(Matrix logits, int[] classes, Matrix dLogits) {
+        double loss = 0;
+        for (int i = 0; i < logits.rows(); i++) {
+            double max = max(logits, i);
+            loss += max - logits.at(i, classes[i]) + Math.log(sumExp(logits, i, max));
+            double[] probabilities = softmax(logits, i);
+            for (int j = 0; dLogits != null && j < logits.columns(); j++) {
+                dLogits.set(i, j, (probabilities[j] - (j == classes[i] ? 1 : 0)) / logits.rows());
+            }
+        }
+        return loss / logits.rows();
+    }
+
+    static double dot(Matrix x, Matrix y) {
+        double sum = 0;
+        for (int i = 0; i < x.elements().length; i++) {
+            sum += x.elements()[i] * y.elements()[i];
+        }
+        return sum;
+    }
+
+    static void update(UpdateRule rule, double rate, long step, Matrix p, Matrix g, Matrix... state) {
+        for (int i = 0; i < p.elements().length; i++) {
+            double gradient = g.elements()[i];
+            if (rule instanceof UpdateRule.Adam adam) {
+                double m = adam.beta1() * state[0].elements()[i] + (1 - adam.beta1()) * gradient;
+                double v = adam.beta2() * state[1].elements()[i] + (1 - adam.beta2()) * gradient * gradient;
+                state[0].elements()[i] = m;
+                state[1].elements()[i] = v;
+                double unbiasedM = m / (1 - Math.pow(adam.beta1(), (double) step));
+                double unbiasedV = v / (1 - Math.pow(adam.beta2(), (double) step));
+                p.elements()[i] -= rate * unbiasedM / (Math.sqrt(unbiasedV) + adam.epsilon());
+            } else if (rule instanceof UpdateRule.Sgd) {
+                p.elements()[i] -= rate * gradient;
+            } else {
+                throw new IllegalArgumentException("the oracle does not know " + rule);
+            }
+        }
+    }
+}
