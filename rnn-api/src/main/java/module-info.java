@@ -6,6 +6,7 @@ module io.rnn4j {
 
     exports io.rnn4j.tensor;
     exports io.rnn4j.backend;
+    exports io.rnn4j.data;
     exports io.rnn4j.layer;
     exports io.rnn4j.train;
 

@@ -2,6 +2,7 @@ package io.rnn4j.train;
 
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.TensorOps;
+import io.rnn4j.data.Dataset;
 import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.layer.Layer;
 import io.rnn4j.layer.LayerContext;
@@ -271,6 +272,18 @@ public final class Model {
         outputShape(input);
         return predict(backend.tensors().allocate(dtype, input).copyFrom(values))
                 .toFloatArray();
+    }
+
+    /**
+     * Predicts all samples of a dataset, each from a state of zeros. Any number of threads may call this at once.
+     *
+     * @param dataset the samples; their targets do not matter
+     * @return one row a sample: O values, or {@code T * O} in the order of the steps where the model has an
+     *     output a step
+     * @throws ShapeException if the model cannot take such samples
+     */
+    public double[][] predict(Dataset dataset) {
+        return new Predictor(this, dataset).run();
     }
 
     /**

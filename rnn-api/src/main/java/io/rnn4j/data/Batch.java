@@ -1,0 +1,197 @@
+package io.rnn4j.data;
+
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.ShapeException;
+import io.rnn4j.tensor.Tensor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inputs {@code [T, N, F]} of several samples with their targets, reused from step to step. A {@link
+ * Dataset} puts samples in, place by place; a loss reads the targets.
+ */
+public final class Batch {
+    private final TargetSpec targets;
+    private final Tensor inputs;
+    private final @Nullable Tensor values;
+    private final int[] classes;
+
+    private Batch(TargetSpec targets, Tensor inputs, @Nullable Tensor values, int[] classes) {
+        this.targets = targets;
+        this.inputs = inputs;
+        this.values = values;
+        this.classes = classes;
+    }
+
+    /**
+     * Creates a batch with values as targets.
+     *
+     * @param targets what the targets look like
+     * @param inputs the memory of the inputs, {@code [T, N, F]}
+     * @param values the memory of the targets, of {@link TargetSpec#shape}
+     * @return the batch
+     * @throws ShapeException if the shapes do not fit
+     */
+    public static Batch ofValues(TargetSpec targets, Tensor inputs, Tensor values) {
+        checkInputs(inputs);
+        Shape expected = targets.shape(inputs.shape().dim(0), inputs.shape().dim(1));
+        if (targets.kind() != TargetSpec.Kind.VALUES || !values.shape().equals(expected)) {
+            throw new ShapeException("a batch of inputs " + inputs + " needs targets of shape " + expected + " for "
+                    + targets + ", but got " + values);
+        }
+        return new Batch(targets, inputs, values, new int[0]);
+    }
+
+    /**
+     * Creates a batch with classes as targets, all 0 at first.
+     *
+     * @param targets what the targets look like
+     * @param inputs the memory of the inputs, {@code [T, N, F]}
+     * @return the batch
+     * @throws ShapeException if the inputs have another rank
+     */
+    public static Batch ofClasses(TargetSpec targets, Tensor inputs) {
+        checkInputs(inputs);
+        if (targets.kind() != TargetSpec.Kind.CLASSES) {
+            throw new IllegalArgumentException("the targets are not classes, but " + targets);
+        }
+        Shape shape = inputs.shape();
+        return new Batch(targets, inputs, null, new int[targets.everyStep() ? shape.rows() : shape.dim(1)]);
+    }
+
+    private static void checkInputs(Tensor inputs) {
+        if (inputs.shape().rank() != 3) {
+            throw new ShapeException("a batch needs inputs of shape [steps, batch, features], but got " + inputs);
+        }
+    }
+
+    /**
+     * Returns the number of places.
+     *
+     * @return N
+     */
+    public int size() {
+        return inputs.shape().dim(1);
+    }
+
+    /**
+     * Returns what the targets look like.
+     *
+     * @return values or classes, and how many
+     */
+    public TargetSpec targets() {
+        return targets;
+    }
+
+    /**
+     * Returns the inputs.
+     *
+     * @return {@code [T, N, F]}, the memory itself
+     */
+    public Tensor inputs() {
+        return inputs;
+    }
+
+    /**
+     * Returns the targets that are values.
+     *
+     * @return {@code [T, N, O]} with a target a step, else {@code [N, O]}; the memory itself
+     * @throws IllegalStateException if the targets are classes
+     */
+    public Tensor values() {
+        if (values == null) {
+            throw new IllegalStateException(
+                    "the targets of this batch are classes, not values: choose a loss for classes");
+        }
+        return values;
+    }
+
+    /**
+     * Returns the targets that are classes.
+     *
+     * @return one a row of the output: {@code T * N} of them in time-major order with a target a step, else N;
+     *     the memory itself
+     * @throws IllegalStateException if the targets are values
+     */
+    public int[] classes() {
+        if (values != null) {
+            throw new IllegalStateException(
+                    "the targets of this batch are values, not classes: choose a loss for values");
+        }
+        return classes;
+    }
+
+    /**
+     * Puts the features of one step in.
+     *
+     * @param place from 0 to {@code size() - 1}
+     * @param step from 0 to {@code T - 1}
+     * @param from an array with the F features
+     * @param at the index of the first
+     */
+    public void putInput(int place, int step, double[] from, int at) {
+        put(inputs, row(place, step), from, at);
+    }
+
+    /**
+     * Puts the features of one step in.
+     *
+     * @param place from 0 to {@code size() - 1}
+     * @param step from 0 to {@code T - 1}
+     * @param from an array with the F features
+     * @param at the index of the first
+     */
+    public void putInput(int place, int step, float[] from, int at) {
+        int row = row(place, step);
+        Objects.checkFromIndexSize(at, inputs.columns(), from.length);
+        inputs.storage().put(inputs.offset() + row * inputs.rowStride(), from, at, inputs.columns());
+    }
+
+    /**
+     * Puts one target of values in.
+     *
+     * @param place from 0 to {@code size() - 1}
+     * @param step from 0 to {@code T - 1}; 0 where the sequence has one target
+     * @param from an array with the O values
+     * @param at the index of the first
+     * @throws IllegalStateException if the targets are classes
+     */
+    public void putValues(int place, int step, double[] from, int at) {
+        put(values(), targetRow(place, step), from, at);
+    }
+
+    /**
+     * Puts one target class in.
+     *
+     * @param place from 0 to {@code size() - 1}
+     * @param step from 0 to {@code T - 1}; 0 where the sequence has one target
+     * @param target the class
+     * @throws IllegalStateException if the targets are values
+     * @throws IllegalArgumentException if there is no such class
+     */
+    public void putClass(int place, int step, int target) {
+        if (target < 0 || target >= targets.size()) {
+            throw new IllegalArgumentException(
+                    "a class must be in 0.." + (targets.size() - 1) + ", but got " + target + " at place " + place);
+        }
+        classes()[targetRow(place, step)] = target;
+    }
+
+    private static void put(Tensor into, int row, double[] from, int at) {
+        Objects.checkFromIndexSize(at, into.columns(), from.length);
+        into.storage().put(into.offset() + row * into.rowStride(), from, at, into.columns());
+    }
+
+    private int targetRow(int place, int step) {
+        if (!targets.everyStep() && step != 0) {
+            throw new IllegalArgumentException("the sequences have one target each, at step 0, but got step " + step);
+        }
+        return row(place, step);
+    }
+
+    private int row(int place, int step) {
+        Objects.checkIndex(place, size());
+        Objects.checkIndex(step, inputs.shape().dim(0));
+        return step * size() + place;
+    }
+}

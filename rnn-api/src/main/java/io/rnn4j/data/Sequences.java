@@ -1,0 +1,182 @@
+package io.rnn4j.data;
+
+/** Sequences of equal length in memory, with their targets. Arrays are copied. */
+public final class Sequences implements Dataset {
+    private final int size;
+    private final int steps;
+    private final int features;
+    private final double[] inputs;
+    private final TargetSpec targets;
+    private final double[] values;
+    private final int[] classes;
+
+    private Sequences(double[][][] inputs, TargetSpec targets, double[] values, int[] classes) {
+        this.size = inputs.length;
+        this.steps = inputs[0].length;
+        this.inputs = join("inputs", inputs);
+        this.features = this.inputs.length / size / steps;
+        this.targets = targets;
+        this.values = values;
+        this.classes = classes;
+    }
+
+    /**
+     * Sequences with one target of values each.
+     *
+     * @param inputs {@code [samples][T][F]}
+     * @param targets {@code [samples][O]}
+     * @return the dataset
+     * @throws IllegalArgumentException if lengths differ, something is empty or not finite
+     */
+    public static Sequences ofValues(double[][][] inputs, double[][] targets) {
+        checkCount(inputs, targets.length);
+        double[] values = Samples.flatten("targets", targets);
+        return new Sequences(
+                inputs, new TargetSpec(TargetSpec.Kind.VALUES, false, targets[0].length), values, new int[0]);
+    }
+
+    /**
+     * Sequences with a target of values at every step.
+     *
+     * @param inputs {@code [samples][T][F]}
+     * @param targets {@code [samples][T][O]}
+     * @return the dataset
+     * @throws IllegalArgumentException if lengths differ, something is empty or not finite
+     */
+    public static Sequences ofStepValues(double[][][] inputs, double[][][] targets) {
+        checkCount(inputs, targets.length);
+        double[] values = join("targets", targets);
+        checkSteps(inputs, targets[0].length);
+        TargetSpec spec = new TargetSpec(TargetSpec.Kind.VALUES, true, targets[0][0].length);
+        return new Sequences(inputs, spec, values, new int[0]);
+    }
+
+    /**
+     * Sequences with one class each.
+     *
+     * @param inputs {@code [samples][T][F]}
+     * @param classes one a sample
+     * @param classCount the number of classes; a class is from 0 to {@code classCount - 1}
+     * @return the dataset
+     * @throws IllegalArgumentException if lengths differ, something is empty or not finite, or a class is out of
+     *     range
+     */
+    public static Sequences ofClasses(double[][][] inputs, int[] classes, int classCount) {
+        checkCount(inputs, classes.length);
+        TargetSpec spec = new TargetSpec(TargetSpec.Kind.CLASSES, false, classCount);
+        checkClasses("classes", classes, classCount);
+        return new Sequences(inputs, spec, new double[0], classes.clone());
+    }
+
+    /**
+     * Sequences with a class at every step.
+     *
+     * @param inputs {@code [samples][T][F]}
+     * @param classes {@code [samples][T]}
+     * @param classCount the number of classes; a class is from 0 to {@code classCount - 1}
+     * @return the dataset
+     * @throws IllegalArgumentException if lengths differ, something is empty or not finite, or a class is out of
+     *     range
+     */
+    public static Sequences ofStepClasses(double[][][] inputs, int[][] classes, int classCount) {
+        checkCount(inputs, classes.length);
+        TargetSpec spec = new TargetSpec(TargetSpec.Kind.CLASSES, true, classCount);
+        int[] flat = new int[Math.multiplyExact(inputs.length, inputs[0].length)];
+        for (int sample = 0; sample < classes.length; sample++) {
+            checkSteps(inputs, classes[sample].length);
+            checkClasses("classes[" + sample + "]", classes[sample], classCount);
+            System.arraycopy(classes[sample], 0, flat, sample * inputs[0].length, inputs[0].length);
+        }
+        return new Sequences(inputs, spec, new double[0], flat);
+    }
+
+    private static void checkCount(double[][][] inputs, int targets) {
+        if (inputs.length == 0) {
+            throw new IllegalArgumentException("a dataset needs at least one sequence, but got none");
+        }
+        if (inputs.length != targets) {
+            throw new IllegalArgumentException("each sequence needs its target, but got " + inputs.length
+                    + " sequences and " + targets + " targets");
+        }
+    }
+
+    private static void checkSteps(double[][][] inputs, int targetSteps) {
+        if (targetSteps != inputs[0].length) {
+            throw new IllegalArgumentException("each step needs its target, but sequences have " + inputs[0].length
+                    + " steps and targets " + targetSteps);
+        }
+    }
+
+    private static void checkClasses(String name, int[] classes, int classCount) {
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] < 0 || classes[i] >= classCount) {
+                throw new IllegalArgumentException(
+                        name + "[" + i + "] must be in 0.." + (classCount - 1) + ", but is " + classes[i]);
+            }
+        }
+    }
+
+    private static double[] join(String name, double[][][] sequences) {
+        double[] all = new double[0];
+        for (int sample = 0; sample < sequences.length; sample++) {
+            double[] one = Samples.flatten(name + "[" + sample + "]", sequences[sample]);
+            int steps = sequences[sample].length;
+            if (sample == 0) {
+                all = new double[Math.multiplyExact(sequences.length, one.length)];
+            } else if (steps != sequences[0].length || one.length * sequences.length != all.length) {
+                throw new IllegalArgumentException(name + " must have sequences of equal length, but [0] has shape ["
+                        + sequences[0].length + ", " + sequences[0][0].length + "] and [" + sample + "] has ["
+                        + steps + ", " + one.length / steps + "]");
+            }
+            System.arraycopy(one, 0, all, sample * one.length, one.length);
+        }
+        return all;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public int steps() {
+        return steps;
+    }
+
+    @Override
+    public int features() {
+        return features;
+    }
+
+    @Override
+    public TargetSpec targets() {
+        return targets;
+    }
+
+    @Override
+    public void fill(int[] samples, Batch into) {
+        Samples.check(samples, into);
+        int targetSteps = targets.everyStep() ? steps : 1;
+        for (int place = 0; place < samples.length; place++) {
+            int sample = samples[place];
+            Samples.check(sample, size);
+            for (int step = 0; step < steps; step++) {
+                into.putInput(place, step, inputs, (sample * steps + step) * features);
+            }
+            for (int step = 0; step < targetSteps; step++) {
+                int row = sample * targetSteps + step;
+                if (targets.kind() == TargetSpec.Kind.CLASSES) {
+                    into.putClass(place, step, classes[row]);
+                } else {
+                    into.putValues(place, step, values, row * targets.size());
+                }
+            }
+        }
+    }
+
+    /** Returns the sizes; not the values. */
+    @Override
+    public String toString() {
+        return size + " sequences of " + steps + " steps with " + features + " features, targets " + targets;
+    }
+}

@@ -1,0 +1,74 @@
+package io.rnn4j.train;
+
+import io.rnn4j.data.Dataset;
+import io.rnn4j.layer.Mode;
+import io.rnn4j.tensor.Tensor;
+
+/**
+ * The buffers to compute losses on a dataset, in batches of one size and a smaller one for the rest; reused
+ * from epoch to epoch.
+ */
+final class LossRunner {
+    private final BatchRunner[] runners;
+    private final LossPass[] losses;
+    private final Tensor[] gradients;
+    private final int fullBatches;
+    private final int samples;
+
+    LossRunner(Model model, Loss loss, Dataset dataset, int batchSize, Mode mode) {
+        this.samples = dataset.size();
+        int full = Math.min(batchSize, samples);
+        int rest = samples % full;
+        this.fullBatches = samples / full;
+        this.runners = new BatchRunner[rest == 0 ? 1 : 2];
+        this.losses = new LossPass[runners.length];
+        this.gradients = new Tensor[runners.length];
+        for (int i = 0; i < runners.length; i++) {
+            runners[i] = new BatchRunner(model, dataset, i == 0 ? full : rest, mode);
+            ModelPass pass = runners[i].pass();
+            losses[i] = loss.pass(model.backend(), model.dtype(), pass.outputShape(), dataset.targets());
+            gradients[i] = model.backend().tensors().allocate(model.dtype(), pass.outputShape());
+        }
+    }
+
+    /** The number of samples. */
+    int samples() {
+        return samples;
+    }
+
+    /** The number of batches. */
+    int batches() {
+        return fullBatches + runners.length - 1;
+    }
+
+    /** The number of samples in a batch. */
+    int size(int batch) {
+        return runners[kind(batch)].size();
+    }
+
+    /** Runs a batch forward and returns its loss, with samples in the order given. */
+    double forward(int[] order, int batch) {
+        int kind = kind(batch);
+        Tensor output = runners[kind].forward(order, batch * runners[0].size());
+        return losses[kind].evaluate(output, runners[kind].batch(), gradients[kind]);
+    }
+
+    /** Runs the batch that went forward last backward. */
+    void backward(int batch) {
+        int kind = kind(batch);
+        runners[kind].pass().backward(gradients[kind], false);
+    }
+
+    /** Returns the mean loss over all samples. */
+    double mean(int[] order) {
+        double sum = 0;
+        for (int batch = 0; batch < batches(); batch++) {
+            sum += forward(order, batch) * size(batch);
+        }
+        return sum / samples;
+    }
+
+    private int kind(int batch) {
+        return batch < fullBatches ? 0 : 1;
+    }
+}
