@@ -21,7 +21,21 @@ record JavaGemm(FloatProduct floats, DoubleProduct doubles) implements Gemm {
             int cOffset,
             int cStride) {
         floats.multiply(
-                transposeA, transposeB, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c, cOffset,
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset,
+                aStride,
+                b,
+                bOffset,
+                bStride,
+                beta,
+                c,
+                cOffset,
                 cStride);
     }
 
@@ -44,7 +58,21 @@ record JavaGemm(FloatProduct floats, DoubleProduct doubles) implements Gemm {
             int cOffset,
             int cStride) {
         doubles.multiply(
-                transposeA, transposeB, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c, cOffset,
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset,
+                aStride,
+                b,
+                bOffset,
+                bStride,
+                beta,
+                c,
+                cOffset,
                 cStride);
     }
 }

@@ -12,7 +12,8 @@ interface Jvm {
     String property(String name);
 
     /** Returns a flag of the JVM, or null if it is not known. */
-    @Nullable Boolean flag(String name);
+    @Nullable
+    Boolean flag(String name);
 
     /** Returns the widest vectors in bits. Asked only if {@link #hasVectorModule}. */
     int vectorBits();

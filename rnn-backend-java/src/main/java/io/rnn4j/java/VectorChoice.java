@@ -46,8 +46,9 @@ record VectorChoice(int bits, int registers, List<String> advice, Availability.@
         }
         if (bits > support.bits()) {
             return refused(
-                    JavaBackend.VECTOR_BITS + "=" + bits + " was asked for, but the widest vectors of this CPU and JVM are "
-                            + support.bits() + " bits",
+                    JavaBackend.VECTOR_BITS + "=" + bits
+                            + " was asked for, but the widest vectors of this CPU and JVM are " + support.bits()
+                            + " bits",
                     "set " + JavaBackend.VECTOR_BITS + " to auto or at most " + support.bits());
         }
         return new VectorChoice(bits, support.registers(), List.of(), null);

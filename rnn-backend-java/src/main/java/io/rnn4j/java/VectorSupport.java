@@ -37,13 +37,15 @@ record VectorSupport(int bits, int registers, @Nullable String missing) {
             return "the module jdk.incubator.vector is missing; add " + FLAG;
         }
         String vm = jvm.property("java.vm.name");
-        if (!(vm.contains("OpenJDK") || vm.contains("HotSpot")) || jvm.property("java.vendor.version").contains("GraalVM")
+        if (!(vm.contains("OpenJDK") || vm.contains("HotSpot"))
+                || jvm.property("java.vendor.version").contains("GraalVM")
                 || Boolean.TRUE.equals(jvm.flag("UseJVMCICompiler"))) {
             return "the compiler of " + vm + " is not known to compile the Vector API well; use the C2 compiler of a"
                     + " HotSpot JVM";
         }
         String mode = jvm.property("java.vm.info");
-        if (mode.contains("interpreted") || mode.contains("emulated-client")
+        if (mode.contains("interpreted")
+                || mode.contains("emulated-client")
                 || Boolean.FALSE.equals(jvm.flag("UseCompiler"))) {
             return "the JVM runs without its C2 compiler (" + mode + "); remove -Xint and -XX:TieredStopAtLevel";
         }

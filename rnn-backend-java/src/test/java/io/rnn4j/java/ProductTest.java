@@ -1,6 +1,6 @@
 package io.rnn4j.java;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.BackendOptions;
@@ -17,8 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The product at sizes that straddle vectors, tiles and blocks, against a naive product in double. */
 class ProductTest {
     private static final int[][] SIZES = {
-        {1, 1, 1}, {1, 13, 207}, {13, 1, 64}, {13, 13, 13}, {8, 48, 32}, {9, 49, 33}, {37, 203, 101}, {207, 13, 702},
-        {64, 64, 2100}, {1, 702, 64}, {100, 1030, 20}
+        {1, 1, 1},
+        {1, 13, 207},
+        {13, 1, 64},
+        {13, 13, 13},
+        {8, 48, 32},
+        {9, 49, 33},
+        {37, 203, 101},
+        {207, 13, 702},
+        {64, 64, 2100},
+        {1, 702, 64},
+        {100, 1030, 20}
     };
 
     @ParameterizedTest
@@ -69,11 +78,13 @@ class ProductTest {
                             absolute += Math.abs(x * y);
                         }
                         double expected = alpha * sum + (beta == 0 ? 0 : beta * before[i * n + j]);
-                        double tolerance = epsilon * (Math.sqrt(k) + 4) * (absolute + Math.abs(before[i * n + j]) * beta);
-                        assertThat(Math.abs(got[i * n + j] - expected))
-                                .as("%s bits %s %dx%dx%d %s %s alpha %s beta %s at %d,%d: %s for %s", bits, dtype, m, n, k,
-                                        ta, tb, alpha, beta, i, j, got[i * n + j], expected)
-                                .isLessThanOrEqualTo(tolerance);
+                        double tolerance =
+                                epsilon * (Math.sqrt(k) + 4) * (absolute + Math.abs(before[i * n + j]) * beta);
+                        if (!(Math.abs(got[i * n + j] - expected) <= tolerance)) {
+                            fail(
+                                    "%d bits, %s, %dx%dx%d, %s %s, alpha %s, beta %s, %d threads: %s instead of %s at %d,%d",
+                                    bits, dtype, m, n, k, ta, tb, alpha, beta, threads, got[i * n + j], expected, i, j);
+                        }
                     }
                 }
             }
