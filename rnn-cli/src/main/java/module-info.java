@@ -1,10 +1,16 @@
 /** The command line behind {@code ./rnn}. */
+@SuppressWarnings("module") // the 4 at the end of the project's name
 module io.rnn4j.cli {
+    requires ascii.table;
+    requires commons.math3;
     requires info.picocli;
     requires io.rnn4j;
     requires io.rnn4j.bench;
+    requires java.logging;
     requires static transitive org.jspecify;
 
     opens io.rnn4j.cli to
+            info.picocli;
+    opens io.rnn4j.cli.notebook to
             info.picocli;
 }

@@ -1,7 +1,13 @@
 package io.rnn4j.cli;
 
+import io.rnn4j.backend.BackendUnavailableException;
+import io.rnn4j.cli.notebook.NotebookCommand;
+import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -11,8 +17,14 @@ import picocli.CommandLine.Spec;
         name = "rnn",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Recurrent neural networks on the JVM.")
+        description = "Recurrent neural networks on the JVM.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BackendsCommand.class, NotebookCommand.class, CommandLine.HelpCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:success", "1:failure; the message says what and what to do", "2:bad arguments"})
 public final class Main implements Runnable {
+    // Held, because a logger that nobody holds loses its level.
+    private static final Logger LOGGER = Logger.getLogger("io.rnn4j");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
@@ -26,7 +38,31 @@ public final class Main implements Runnable {
      * @param args the arguments as the user typed them
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+            System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s: %5$s%n");
+        }
+        LOGGER.setLevel(Level.WARNING); // The commands tell themselves which backend they chose.
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::explain)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(28);
+    }
+
+    /** A failure that a user can mend is told in one sentence; any other is a bug and shows where. */
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof BackendUnavailableException || failure instanceof CommandFailure) {
+            err.println("rnn " + command.getCommandName() + ": " + failure.getMessage());
+        } else {
+            err.println("rnn " + command.getCommandName() + " failed; this is a bug, please report it:");
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return ExitCode.SOFTWARE;
     }
 
     @Override
