@@ -1,0 +1,105 @@
+package io.rnn4j.java;
+
+import io.rnn4j.backend.Availability;
+import io.rnn4j.backend.Backend;
+import io.rnn4j.backend.BackendInfo;
+import io.rnn4j.backend.BackendOptions;
+import io.rnn4j.backend.BackendUnavailableException;
+import io.rnn4j.backend.LayerKernels;
+import io.rnn4j.backend.TensorOps;
+
+/**
+ * The backend in pure Java, on arrays on the heap, with threads of its own.
+ *
+ * <p>Where the JVM has the module {@code jdk.incubator.vector} and compiles it well, vectors are as wide as the
+ * CPU's. The property {@value #VECTOR_BITS} (or the system property {@code rnn.java.vectorBits}) asks for less:
+ * {@code auto}, {@code 0} for scalar code, {@code 128}, {@code 256} or {@code 512}. A width that is not there is
+ * an error. Element by element the widths give the same bits; products differ in the last ones, because vector
+ * code adds without rounding the product first.
+ *
+ * <p>A backend with a product of its own reuses all the rest: {@link #create(BackendOptions, GemmFactory)}.
+ */
+public final class JavaBackend implements Backend {
+    /** The property that chooses the width of the vectors. */
+    public static final String VECTOR_BITS = "java.vectorBits";
+
+    private final BackendInfo info;
+    private final WorkerPool workers;
+    private final TensorOps tensors;
+    private final LayerKernels layers;
+
+    private JavaBackend(BackendInfo info, WorkerPool workers, TensorOps tensors) {
+        this.info = info;
+        this.workers = workers;
+        this.tensors = tensors;
+        this.layers = LayerKernels.composed(tensors);
+    }
+
+    /** Makes the product of a backend that is built on this one. */
+    @FunctionalInterface
+    public interface GemmFactory {
+        /**
+         * Makes the product that every operation of the backend uses.
+         *
+         * @param java the product in Java, for the sizes at which it is faster; it splits its work over the
+         *     threads itself
+         * @param loop the backend's threads; a product that calls native code on one thread splits its output
+         *     over them
+         * @return the product to use
+         */
+        Gemm create(Gemm java, ParallelLoop loop);
+    }
+
+    /**
+     * Creates the backend.
+     *
+     * @param options threads, and the property {@value #VECTOR_BITS}
+     * @return a new backend, without argument checks; see {@link io.rnn4j.backend.Backends#checked}
+     * @throws BackendUnavailableException if the width asked for is not a width or not to be had
+     */
+    public static JavaBackend create(BackendOptions options) {
+        return create(options, (java, loop) -> java);
+    }
+
+    /**
+     * Creates the backend with another product.
+     *
+     * @param options threads, and the property {@value #VECTOR_BITS}
+     * @param factory makes the product; called once
+     * @return a new backend, without argument checks; see {@link io.rnn4j.backend.Backends#checked}
+     * @throws BackendUnavailableException if the width asked for is not a width or not to be had
+     */
+    public static JavaBackend create(BackendOptions options, GemmFactory factory) {
+        VectorChoice choice = VectorChoice.of(options);
+        Availability.Unusable refusal = choice.refusal();
+        if (refusal != null) {
+            throw new BackendUnavailableException(refusal.reason() + "; fix: " + refusal.fix());
+        }
+        WorkerPool workers = new WorkerPool(options.threads());
+        KernelSet kernels = KernelSet.of(choice, workers);
+        Gemm gemm = factory.create(kernels.gemm(), workers);
+        TensorOps tensors = new JavaTensorOps(
+                new FloatOps(kernels.floats(), gemm, workers), new DoubleOps(kernels.doubles(), gemm, workers));
+        return new JavaBackend(kernels.info(options.threads()), workers, tensors);
+    }
+
+    @Override
+    public BackendInfo info() {
+        return info;
+    }
+
+    @Override
+    public TensorOps tensors() {
+        return tensors;
+    }
+
+    @Override
+    public LayerKernels layers() {
+        return layers;
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,197 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#--
+  The body of expm1 as statements, not as a method: what C2 does not inline, it boxes. Expects ${"r"}, declares q.
+-->
+<#macro expm1 e V>
+                ${V} q = ${V}.broadcast(SPECIES, P${e.expm1?size - 1});
+<#list (e.expm1?size - 2)..0 as c>
+                q = q.mul(r).add(P${c});
+</#list>
+                q = r.add(q.mul(r.mul(r)));
+</#macro>
+<#-- From x (already limited) to r and the number whose lowest bits are n. -->
+<#macro reduce V x>
+                ${V} shifted = ${x}.mul(LOG2_E).add(MAGIC);
+                ${V} n = shifted.sub(MAGIC);
+                ${V} r = ${x}.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
+</#macro>
+<#-- From limited to exp(limited), declared as exp. -->
+<#macro exp e V I>
+<@reduce V "limited"/>
+<@expm1 e V/>
+                ${I} exponent = shifted.reinterpretAs${e.Int}s()
+                        .lanewise(VectorOperators.LSHL, MANTISSA)
+                        .lanewise(VectorOperators.ASHR, MANTISSA);
+                ${I} half = exponent.lanewise(VectorOperators.ASHR, 1);
+                ${V} scale1 = half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAs${e.Type}s();
+                ${V} scale2 = exponent.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAs${e.Type}s();
+                ${V} exp = q.add(1).mul(scale1).mul(scale2);
+</#macro>
+<#list types as e>
+<#list widths as bits>
+<@pp.changeOutputFile name=e.Type + "VectorKernels" + bits + ".java"/>
+<#assign t = e.type, V = e.Type + "Vector", I = e.Int + "Vector">
+package io.rnn4j.java;
+
+import static io.rnn4j.java.${e.Type}Functions.*;
+
+import jdk.incubator.vector.${V};
+import jdk.incubator.vector.${I};
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The operations on one run of elements with ${bits}-bit vectors, ends in scalar code. */
+final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
+    private static final VectorSpecies<${e.Type}> SPECIES = ${V}.SPECIES_${bits};
+    private static final int LANES = SPECIES.length();
+
+    @Override
+    void axpby(${t} a, ${t}[] x, int xo, ${t} b, ${t}[] y, int yo, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            ${V}.fromArray(SPECIES, x, xo + i)
+                    .mul(a)
+                    .add(${V}.fromArray(SPECIES, y, yo + i).mul(b))
+                    .intoArray(y, yo + i);
+        }
+        super.axpby(a, x, xo + end, b, y, yo + end, n - end);
+    }
+
+    @Override
+    void ax(${t} a, ${t}[] x, int xo, ${t}[] y, int yo, int n) {
+        int end = a == 1 ? 0 : SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            ${V}.fromArray(SPECIES, x, xo + i).mul(a).intoArray(y, yo + i);
+        }
+        super.ax(a, x, xo + end, y, yo + end, n - end);
+    }
+
+    @Override
+    void mul(${t} a, ${t}[] x, int xo, ${t}[] y, int yo, ${t} b, ${t}[] z, int zo, int n) {
+        int end = SPECIES.loopBound(n);
+        if (b == 0) {
+            for (int i = 0; i < end; i += LANES) {
+                ${V}.fromArray(SPECIES, x, xo + i)
+                        .mul(a)
+                        .mul(${V}.fromArray(SPECIES, y, yo + i))
+                        .intoArray(z, zo + i);
+            }
+        } else {
+            for (int i = 0; i < end; i += LANES) {
+                ${V}.fromArray(SPECIES, x, xo + i)
+                        .mul(a)
+                        .mul(${V}.fromArray(SPECIES, y, yo + i))
+                        .add(${V}.fromArray(SPECIES, z, zo + i).mul(b))
+                        .intoArray(z, zo + i);
+            }
+        }
+        super.mul(a, x, xo + end, y, yo + end, b, z, zo + end, n - end);
+    }
+
+    @Override
+    void relu(${t}[] x, int xo, ${t}[] y, int yo, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            ${V}.fromArray(SPECIES, x, xo + i).max(0).intoArray(y, yo + i);
+        }
+        super.relu(x, xo + end, y, yo + end, n - end);
+    }
+
+    @Override
+    void exp(${t}[] x, int xo, ${t} shift, ${t}[] y, int yo, int n0) {
+        int end = SPECIES.loopBound(n0);
+        for (int i = 0; i < end; i += LANES) {
+            ${V} limited = ${V}.fromArray(SPECIES, x, xo + i).sub(shift).min(EXP_HIGH).max(EXP_LOW);
+<@exp e V I/>
+                exp.intoArray(y, yo + i);
+        }
+        super.exp(x, xo + end, shift, y, yo + end, n0 - end);
+    }
+
+    @Override
+    void sigmoid(${t}[] x, int xo, ${t}[] y, int yo, int n0) {
+        int end = SPECIES.loopBound(n0);
+        for (int i = 0; i < end; i += LANES) {
+            ${V} v = ${V}.fromArray(SPECIES, x, xo + i);
+            ${V} limited = v.abs().neg().max(EXP_LOW);
+<@exp e V I/>
+                ${V} one = ${V}.broadcast(SPECIES, 1);
+                one.blend(exp, v.compare(VectorOperators.LT, 0)).div(exp.add(1)).intoArray(y, yo + i);
+        }
+        super.sigmoid(x, xo + end, y, yo + end, n0 - end);
+    }
+
+    @Override
+    void tanh(${t}[] x, int xo, ${t}[] y, int yo, int n0) {
+        int end = SPECIES.loopBound(n0);
+        for (int i = 0; i < end; i += LANES) {
+            ${V} v = ${V}.fromArray(SPECIES, x, xo + i);
+            ${V} limited = v.abs().mul(-2).max(TANH_LOW);
+<@reduce V "limited"/>
+<@expm1 e V/>
+                ${V} scale = shifted.reinterpretAs${e.Int}s()
+                        .lanewise(VectorOperators.LSHL, MANTISSA)
+                        .add(BIAS << MANTISSA)
+                        .reinterpretAs${e.Type}s();
+                ${V} minusOne = scale.mul(q).add(scale.sub(1));
+                ${I} magnitude = minusOne.abs().div(minusOne.add(2)).reinterpretAs${e.Int}s();
+                ${I} sign = v.reinterpretAs${e.Int}s().and(${e.Integer}.MIN_VALUE);
+                magnitude.or(sign).reinterpretAs${e.Type}s().intoArray(y, yo + i);
+        }
+        super.tanh(x, xo + end, y, yo + end, n0 - end);
+    }
+
+    @Override
+    void reluBackward(${t}[] y, int yo, ${t}[] dy, int dyo, ${t}[] dx, int dxo, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            ${V} d = ${V}.fromArray(SPECIES, dy, dyo + i);
+            ${V}.zero(SPECIES)
+                    .blend(d, ${V}.fromArray(SPECIES, y, yo + i).compare(VectorOperators.GT, 0))
+                    .intoArray(dx, dxo + i);
+        }
+        super.reluBackward(y, yo + end, dy, dyo + end, dx, dxo + end, n - end);
+    }
+
+    @Override
+    void sigmoidBackward(${t}[] y, int yo, ${t}[] dy, int dyo, ${t}[] dx, int dxo, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            ${V} s = ${V}.fromArray(SPECIES, y, yo + i);
+            ${V} slope = s.mul(${V}.broadcast(SPECIES, 1).sub(s));
+            ${V}.fromArray(SPECIES, dy, dyo + i).mul(slope).intoArray(dx, dxo + i);
+        }
+        super.sigmoidBackward(y, yo + end, dy, dyo + end, dx, dxo + end, n - end);
+    }
+
+    @Override
+    void tanhBackward(${t}[] y, int yo, ${t}[] dy, int dyo, ${t}[] dx, int dxo, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            ${V} h = ${V}.fromArray(SPECIES, y, yo + i);
+            ${V} slope = ${V}.broadcast(SPECIES, 1).sub(h.mul(h));
+            ${V}.fromArray(SPECIES, dy, dyo + i).mul(slope).intoArray(dx, dxo + i);
+        }
+        super.tanhBackward(y, yo + end, dy, dyo + end, dx, dxo + end, n - end);
+    }
+
+    @Override
+    void adam(
+            ${t} b1, ${t} c1, ${t} b2, ${t} c2, ${t} rate, ${t} root, ${t} epsilon,
+            ${t}[] p, int po, ${t}[] g, int go, ${t}[] m, int mo, ${t}[] v, int vo, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            ${V} gradient = ${V}.fromArray(SPECIES, g, go + i);
+            ${V} first = ${V}.fromArray(SPECIES, m, mo + i).mul(b1).add(gradient.mul(c1));
+            ${V} second = ${V}.fromArray(SPECIES, v, vo + i).mul(b2).add(gradient.mul(c2).mul(gradient));
+            first.intoArray(m, mo + i);
+            second.intoArray(v, vo + i);
+            ${V} step = first.mul(rate).div(second.sqrt().mul(root).add(epsilon));
+            ${V}.fromArray(SPECIES, p, po + i).sub(step).intoArray(p, po + i);
+        }
+        super.adam(b1, c1, b2, c2, rate, root, epsilon, p, po + end, g, go + end, m, mo + end, v, vo + end, n - end);
+    }
+}
+</#list>
+</#list>
