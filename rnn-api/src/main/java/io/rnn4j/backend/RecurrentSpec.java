@@ -85,10 +85,10 @@ public sealed interface RecurrentSpec {
         /**
          * Checks the arguments.
          *
-         * @throws IllegalArgumentException if a size is less than 1 or f is not elementwise
+         * @throws IllegalArgumentException if a size is less than 1, or the gates have more than 2^31-1 rows, or f is not elementwise
          */
         public Simple {
-            checkSizes(inputSize, hiddenSize);
+            checkSizes(inputSize, hiddenSize, 1);
             if (!activation.elementwise()) {
                 throw new IllegalArgumentException(
                         "a simple RNN's activation must work on each element alone, but got " + activation);
@@ -114,10 +114,10 @@ public sealed interface RecurrentSpec {
         /**
          * Checks the sizes.
          *
-         * @throws IllegalArgumentException if a size is less than 1
+         * @throws IllegalArgumentException if a size is less than 1, or the gates have more than 2^31-1 rows
          */
         public Gru {
-            checkSizes(inputSize, hiddenSize);
+            checkSizes(inputSize, hiddenSize, 3);
         }
 
         @Override
@@ -139,10 +139,10 @@ public sealed interface RecurrentSpec {
         /**
          * Checks the sizes.
          *
-         * @throws IllegalArgumentException if a size is less than 1
+         * @throws IllegalArgumentException if a size is less than 1, or the gates have more than 2^31-1 rows
          */
         public Lstm {
-            checkSizes(inputSize, hiddenSize);
+            checkSizes(inputSize, hiddenSize, 4);
         }
 
         @Override
@@ -151,10 +151,14 @@ public sealed interface RecurrentSpec {
         }
     }
 
-    private static void checkSizes(int inputSize, int hiddenSize) {
+    private static void checkSizes(int inputSize, int hiddenSize, int gates) {
         if (inputSize < 1 || hiddenSize < 1) {
             throw new IllegalArgumentException(
                     "input size and hidden size must be at least 1, but got " + inputSize + " and " + hiddenSize);
+        }
+        if (hiddenSize > Integer.MAX_VALUE / gates) {
+            throw new IllegalArgumentException("hidden size must be at most " + Integer.MAX_VALUE / gates + " with "
+                    + gates + " gates, but got " + hiddenSize);
         }
     }
 }

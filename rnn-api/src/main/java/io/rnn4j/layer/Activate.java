@@ -30,6 +30,16 @@ public record Activate(Activation function) implements LayerSpec {
     }
 
     @Override
+    public int outputSize(int inputSize) {
+        return inputSize;
+    }
+
+    @Override
+    public Map<String, Shape> parameterShapes(int inputSize) {
+        return Map.of();
+    }
+
+    @Override
     public Layer create(LayerContext context, int inputSize) {
         return new ActivationLayer(context, inputSize);
     }

@@ -6,6 +6,7 @@ import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.ShapeException;
 import io.rnn4j.tensor.Tensor;
 import io.rnn4j.tensor.Transpose;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,19 @@ public final class Dense implements LayerSpec {
     @Override
     public Map<String, String> attributes() {
         return Map.of("size", Integer.toString(size));
+    }
+
+    @Override
+    public int outputSize(int inputSize) {
+        return size;
+    }
+
+    @Override
+    public Map<String, Shape> parameterShapes(int inputSize) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        shapes.put("weight", Shape.of(size, inputSize));
+        shapes.put("bias", Shape.of(size));
+        return shapes;
     }
 
     @Override

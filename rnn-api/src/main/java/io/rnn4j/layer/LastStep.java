@@ -21,6 +21,16 @@ public record LastStep() implements LayerSpec {
     }
 
     @Override
+    public int outputSize(int inputSize) {
+        return inputSize;
+    }
+
+    @Override
+    public Map<String, Shape> parameterShapes(int inputSize) {
+        return Map.of();
+    }
+
+    @Override
     public Layer create(LayerContext context, int inputSize) {
         return new LastStepLayer(context, inputSize);
     }

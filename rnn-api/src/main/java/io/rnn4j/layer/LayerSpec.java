@@ -1,5 +1,6 @@
 package io.rnn4j.layer;
 
+import io.rnn4j.tensor.Shape;
 import java.util.Map;
 
 /** The description of a layer: immutable, without parameters, the same for any backend and input size. */
@@ -18,6 +19,24 @@ public interface LayerSpec {
      * @return names and values, such as {@code size=64}
      */
     Map<String, String> attributes();
+
+    /**
+     * Returns the number of features of the output.
+     *
+     * @param inputSize the number of features of the input, at least 1
+     * @return at least 1
+     */
+    int outputSize(int inputSize);
+
+    /**
+     * Returns the shapes of the parameters that the layer would have, without creating it: whether they fit
+     * a file can be told before any memory is taken for them.
+     *
+     * @param inputSize the number of features of the input, at least 1
+     * @return by name, those of {@link Layer#parameters} in their order
+     * @throws IllegalArgumentException if one would hold more than {@link Integer#MAX_VALUE} elements
+     */
+    Map<String, Shape> parameterShapes(int inputSize);
 
     /**
      * Creates the layer with initial parameters.

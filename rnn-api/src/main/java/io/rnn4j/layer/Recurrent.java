@@ -2,6 +2,7 @@ package io.rnn4j.layer;
 
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.tensor.Activation;
+import io.rnn4j.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -173,6 +174,24 @@ public final class Recurrent implements LayerSpec {
                 hidden,
                 type.equals("rnn") ? attributes.activation("activation") : Activation.TANH);
         return attributes.bool("bias") ? parsed : parsed.withoutBias();
+    }
+
+    @Override
+    public int outputSize(int inputSize) {
+        return hiddenSize;
+    }
+
+    @Override
+    public Map<String, Shape> parameterShapes(int inputSize) {
+        RecurrentSpec spec = cell(inputSize);
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        shapes.put("weight_ih", spec.inputWeightShape());
+        shapes.put("weight_hh", spec.recurrentWeightShape());
+        if (bias) {
+            shapes.put("bias_ih", spec.biasShape());
+            shapes.put("bias_hh", spec.biasShape());
+        }
+        return shapes;
     }
 
     @Override
