@@ -9,6 +9,7 @@ module io.rnn4j {
     exports io.rnn4j.data;
     exports io.rnn4j.layer;
     exports io.rnn4j.train;
+    exports io.rnn4j.io;
 
     uses io.rnn4j.backend.BackendProvider;
 }

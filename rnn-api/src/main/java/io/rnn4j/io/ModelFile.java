@@ -1,0 +1,293 @@
+package io.rnn4j.io;
+
+import io.rnn4j.backend.Backend;
+import io.rnn4j.internal.Json;
+import io.rnn4j.io.SafetensorsHeader.Entry;
+import io.rnn4j.tensor.DType;
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.Tensor;
+import io.rnn4j.train.Model;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves a model to one file and loads it. The file is in the safetensors format, so other tools read its weights: they
+ * are named as in {@link Model#parameters}, in PyTorch's layout. The architecture, the version of the format and a
+ * checksum of the weights are in the file's metadata under keys that begin with {@value #RESERVED}, beside the
+ * model's own metadata. A file without a checksum is taken: another tool may have changed the weights.
+ *
+ * <p>A loaded model predicts the same bits as the saved one on the same backend. Values that are not finite are kept:
+ * whoever saves a model that went wrong may want to look at it.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors">the safetensors format</a>
+ */
+public final class ModelFile {
+    /** What the keys begin with that the model's own metadata cannot have. */
+    static final String RESERVED = "rnn4j.";
+
+    static final String FORMAT = RESERVED + "format";
+    static final String ARCHITECTURE = RESERVED + "architecture";
+    static final String CHECKSUM = RESERVED + "crc32c";
+
+    /** Raised when older programs could not read a new file rightly. */
+    static final int VERSION = 1;
+
+    private ModelFile() {}
+
+    /**
+     * Saves a model. The file is replaced as a whole or not at all: the model goes to a temporary name in the same
+     * folder, is synced to the disk and then takes the file's name; if anything fails, the old file stays and the
+     * temporary one is removed. A symbolic link is followed; the permissions of a replaced file are kept. Not while
+     * the model trains.
+     *
+     * @param model the model
+     * @param file where it goes; its folder must exist
+     * @throws ModelFileException if it cannot be written
+     * @throws IllegalArgumentException if a key of the model's metadata begins with {@code rnn4j.}, a text of it has
+     *     half of a surrogate pair, or all of it is longer than 8 MiB; nothing is written then
+     */
+    public static void save(Model model, Path file) throws ModelFileException {
+        Objects.requireNonNull(file, "file");
+        save(model, file, content -> AtomicFile.replace(file, content));
+    }
+
+    /** Takes the content to the disk. */
+    interface Sink {
+        void accept(AtomicFile.Content content) throws IOException;
+    }
+
+    static void save(Model model, Path file, Sink sink) throws ModelFileException {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        model.parameters().forEach((name, parameter) -> weights.put(name, parameter.value()));
+        SafetensorsWriter writer = new SafetensorsWriter(weights);
+        try {
+            long checksum = writer.checksum();
+            byte[] header = writer.header(metadata(model, checksum));
+            sink.accept(to -> {
+                if (writer.write(header, to) != checksum) {
+                    throw new IOException("the model changed while it was saved; do not save it while it trains");
+                }
+            });
+        } catch (IOException e) {
+            throw failed(file, "cannot be written", e);
+        }
+    }
+
+    private static Map<String, String> metadata(Model model, long checksum) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(FORMAT, Integer.toString(VERSION));
+        metadata.put(ARCHITECTURE, Architecture.of(model).toJson());
+        metadata.put(CHECKSUM, hex(checksum));
+        model.metadata().forEach((key, text) -> {
+            if (key.startsWith(RESERVED)) {
+                throw new IllegalArgumentException("a key of a model's metadata must not begin with '" + RESERVED
+                        + "', but got " + Json.quoted(key));
+            }
+            metadata.put(key, text);
+        });
+        return metadata;
+    }
+
+    /**
+     * Loads a model in the type in which it was saved.
+     *
+     * @param file a file that {@link #save} wrote
+     * @param backend what the model runs on
+     * @return the model
+     * @throws ModelFileException if the file cannot be read, is damaged, is no model, or was written by a newer
+     *     version; or if the model is larger than the memory of this JVM
+     */
+    public static Model load(Path file, Backend backend) throws ModelFileException {
+        return loadAs(file, backend, null);
+    }
+
+    /**
+     * Loads a model in a type of one's choice. FLOAT32 becomes FLOAT64 exactly; FLOAT64 is rounded to FLOAT32.
+     *
+     * @param file a file that {@link #save} wrote
+     * @param backend what the model runs on
+     * @param dtype the type of the model's parameters, inputs and outputs
+     * @return the model
+     * @throws ModelFileException as {@link #load(Path, Backend)} does, and if a value is beyond FLOAT32
+     */
+    public static Model load(Path file, Backend backend, DType dtype) throws ModelFileException {
+        return loadAs(file, backend, Objects.requireNonNull(dtype, "dtype"));
+    }
+
+    private static Model loadAs(Path file, Backend backend, @Nullable DType dtype) throws ModelFileException {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(backend, "backend");
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            return new Loading(file, reader).load(backend, dtype);
+        } catch (OutOfMemoryError e) {
+            // Every size was checked against the file's own, so a file that is really so large has been met.
+            throw ModelFileException.whole(
+                    file, "the model does not fit the memory of this JVM; give it more, such as by -Xmx8g", e);
+        } catch (IOException e) {
+            throw failed(file, "cannot be read", e);
+        }
+    }
+
+    private static ModelFileException failed(Path file, String what, IOException e) {
+        if (e instanceof ModelFileException already) {
+            return already;
+        }
+        String reason = e.getMessage();
+        if (e instanceof NoSuchFileException missing) {
+            reason = missing.getReason() == null ? "there is no such file" : missing.getReason();
+        } else if (e instanceof AccessDeniedException) {
+            reason = "access denied";
+        } else if (e instanceof FileSystemException system && system.getReason() != null) {
+            reason = system.getReason();
+        }
+        return ModelFileException.whole(file, what + ": " + (reason == null ? e : reason), e);
+    }
+
+    private static String hex(long checksum) {
+        return String.format("%08x", checksum);
+    }
+
+    /** Checks all that the header tells before anything is built. */
+    private record Loading(Path file, SafetensorsReader reader) {
+        Model load(Backend backend, @Nullable DType wanted) throws IOException {
+            checkVersion();
+            Json.Text text = reader.header().metadata().get(ARCHITECTURE);
+            if (text == null) {
+                throw ModelFileException.at(
+                        file, SafetensorsHeader.METADATA, SafetensorsHeader.LENGTH_BYTES, "it lacks " + ARCHITECTURE);
+            }
+            Model model;
+            try {
+                Architecture architecture = Architecture.parse(text.text());
+                checkTensors(architecture.parameterShapes(), architecture.dtype());
+                model = build(architecture, backend, wanted == null ? architecture.dtype() : wanted);
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw at(ARCHITECTURE, text, String.valueOf(e.getMessage()));
+            }
+            fill(model);
+            return model;
+        }
+
+        private void checkVersion() throws ModelFileException {
+            Json.Text text = reader.header().metadata().get(FORMAT);
+            if (text == null) {
+                throw ModelFileException.at(
+                        file,
+                        SafetensorsHeader.METADATA,
+                        SafetensorsHeader.LENGTH_BYTES,
+                        "it lacks " + FORMAT + ": this is a safetensors file, but not a model of RNN4J");
+            }
+            String version = text.text();
+            if (!version.matches("[1-9][0-9]{0,8}")) {
+                throw at(FORMAT, text, "needs a whole number from 1, but got " + Json.quoted(version));
+            }
+            if (Integer.parseInt(version) > VERSION) {
+                throw at(
+                        FORMAT,
+                        text,
+                        "written by a newer version: its format is " + version + ", this program reads up to " + VERSION
+                                + "; update RNN4J");
+            }
+            for (Map.Entry<String, Json.Text> entry : reader.header().metadata().entrySet()) {
+                String key = entry.getKey();
+                if (key.startsWith(RESERVED)
+                        && !key.equals(FORMAT)
+                        && !key.equals(ARCHITECTURE)
+                        && !key.equals(CHECKSUM)) {
+                    throw at(key, entry.getValue(), "format " + version + " has no such key");
+                }
+            }
+        }
+
+        private void checkTensors(Map<String, Shape> needed, DType dtype) throws ModelFileException {
+            Map<String, Shape> missing = new LinkedHashMap<>(needed);
+            for (Entry entry : reader.header().tensors()) {
+                Shape shape = missing.remove(entry.name());
+                if (shape == null) {
+                    throw ModelFileException.at(
+                            file, entry.field(""), entry.at(), "the architecture has no such tensor");
+                }
+                if (!sameShape(shape, entry)) {
+                    throw ModelFileException.at(
+                            file,
+                            entry.field("shape"),
+                            entry.at(),
+                            "the architecture needs " + shape + ", but got " + entry.dims());
+                }
+                if (entry.dtype() != dtype) {
+                    throw ModelFileException.at(
+                            file,
+                            entry.field("dtype"),
+                            entry.at(),
+                            "the architecture needs " + dtype + ", but got " + entry.dtype());
+                }
+            }
+            for (Map.Entry<String, Shape> lacking : missing.entrySet()) {
+                throw ModelFileException.at(
+                        file,
+                        "tensor " + Json.quoted(lacking.getKey()),
+                        SafetensorsHeader.LENGTH_BYTES,
+                        "it is missing; the architecture needs it with shape " + lacking.getValue());
+            }
+        }
+
+        private static boolean sameShape(Shape shape, Entry entry) {
+            if (entry.dims().size() != shape.rank()) {
+                return false;
+            }
+            for (int axis = 0; axis < shape.rank(); axis++) {
+                if (entry.dims().get(axis) != shape.dim(axis)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private Model build(Architecture architecture, Backend backend, DType dtype) {
+            Map<String, String> metadata = new HashMap<>();
+            reader.header().metadata().forEach((key, text) -> {
+                if (!key.startsWith(RESERVED)) {
+                    metadata.put(key, text.text());
+                }
+            });
+            Model.Builder builder = Model.builder(backend)
+                    .dtype(dtype)
+                    .inputSize(architecture.inputSize())
+                    .seed(architecture.seed())
+                    .metadata(metadata);
+            architecture.layers().forEach(builder::add);
+            return builder.buildWithoutValues();
+        }
+
+        private void fill(Model model) throws IOException {
+            for (Entry entry : reader.header().tensors()) {
+                reader.read(
+                        entry,
+                        Objects.requireNonNull(model.parameters().get(entry.name()))
+                                .value());
+            }
+            Json.Text expected = reader.header().metadata().get(CHECKSUM);
+            String actual = hex(reader.checksum());
+            if (expected != null && !expected.text().equals(actual)) {
+                throw at(
+                        CHECKSUM,
+                        expected,
+                        "the weights are damaged: their checksum is " + actual + ", but it should be "
+                                + Json.quoted(expected.text()));
+            }
+            model.refresh();
+        }
+
+        private ModelFileException at(String key, Json.Text text, String problem) {
+            return ModelFileException.at(file, SafetensorsHeader.METADATA + " " + Json.quoted(key), text.at(), problem);
+        }
+    }
+}
