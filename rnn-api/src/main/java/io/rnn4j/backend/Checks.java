@@ -61,11 +61,46 @@ final class Checks {
         }
     }
 
-    static void operand(String operation, String name, Tensor tensor, Shape expected, String formula, DType dtype) {
-        if (!tensor.shape().equals(expected)) {
-            throw new ShapeException(
-                    operation + ": " + name + " must have shape " + formula + " = " + expected + ", but got " + tensor);
+    static void vector(String operation, String name, Tensor tensor, int size, String formula, DType dtype) {
+        Shape shape = tensor.shape();
+        if (shape.rank() != 1 || shape.dim(0) != size) {
+            throw unexpected(operation, name, tensor, formula, Shape.of(size));
         }
+        type(operation, name, tensor, dtype);
+    }
+
+    static void matrix(
+            String operation, String name, Tensor tensor, int rows, int columns, String formula, DType dtype) {
+        Shape shape = tensor.shape();
+        if (shape.rank() != 2 || shape.dim(0) != rows || shape.dim(1) != columns) {
+            throw unexpected(operation, name, tensor, formula, Shape.of(rows, columns));
+        }
+        type(operation, name, tensor, dtype);
+    }
+
+    static void sequence(
+            String operation,
+            String name,
+            Tensor tensor,
+            int steps,
+            int batch,
+            int features,
+            String formula,
+            DType dtype) {
+        Shape shape = tensor.shape();
+        if (shape.rank() != 3 || shape.dim(0) != steps || shape.dim(1) != batch || shape.dim(2) != features) {
+            throw unexpected(operation, name, tensor, formula, Shape.of(steps, batch, features));
+        }
+        type(operation, name, tensor, dtype);
+    }
+
+    private static ShapeException unexpected(
+            String operation, String name, Tensor tensor, String formula, Shape expected) {
+        return new ShapeException(
+                operation + ": " + name + " must have shape " + formula + " = " + expected + ", but got " + tensor);
+    }
+
+    private static void type(String operation, String name, Tensor tensor, DType dtype) {
         if (tensor.dtype() != dtype) {
             throw new ShapeException(operation + ": " + name + " must be " + dtype + ", but got " + tensor);
         }
