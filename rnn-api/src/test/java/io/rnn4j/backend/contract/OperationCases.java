@@ -195,7 +195,7 @@ final class OperationCases {
         for (int[] size : sizes) {
             for (int transposes = 0; transposes < 4; transposes++) {
                 gemm(dtype, gap, transposes, size[0], size[1], size[2], 1, 0);
-                gemm(dtype, gap, transposes, size[0], size[1], size[2], 0.5, 1);
+                gemm(dtype, gap, transposes, size[0], size[1], size[2], 0.5, -1);
             }
         }
     }
