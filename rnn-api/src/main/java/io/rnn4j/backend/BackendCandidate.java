@@ -3,7 +3,7 @@ package io.rnn4j.backend;
 /**
  * One provider that was found, and whether it can run here.
  *
- * @param name the backend's name; the provider's class where it could not be loaded
+ * @param name the backend's name; where it does not tell one, the provider's class or {@code (not loaded)}
  * @param priority its rank
  * @param availability usable, or the reason and the fix
  */
