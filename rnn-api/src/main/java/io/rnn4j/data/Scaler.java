@@ -13,6 +13,12 @@ public final class Scaler {
     private final double[] scale;
 
     private Scaler(double[] shift, double[] scale) {
+        for (int column = 0; column < shift.length; column++) {
+            if (!Double.isFinite(shift[column]) || !Double.isFinite(scale[column])) {
+                throw new IllegalArgumentException("the values of column " + column
+                        + " are too large to scale: divide them by a power of ten first");
+            }
+        }
         this.shift = shift;
         this.scale = scale;
     }
@@ -23,7 +29,8 @@ public final class Scaler {
      *
      * @param rows {@code [rows][columns]}
      * @return the scaler
-     * @throws IllegalArgumentException if lengths differ, something is empty or not finite
+     * @throws IllegalArgumentException if lengths differ, or something is empty, not finite or too large for its
+     *     square
      */
     public static Scaler standard(double[][] rows) {
         Samples.flatten("rows", rows);
@@ -52,7 +59,8 @@ public final class Scaler {
      *
      * @param rows {@code [rows][columns]}
      * @return the scaler
-     * @throws IllegalArgumentException if lengths differ, something is empty or not finite
+     * @throws IllegalArgumentException if lengths differ, something is empty or not finite, or a range is
+     *     infinite
      */
     public static Scaler minMax(double[][] rows) {
         Samples.flatten("rows", rows);

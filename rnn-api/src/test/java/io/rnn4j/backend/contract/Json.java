@@ -96,6 +96,15 @@ public final class Json {
     }
 
     /**
+     * Returns the elements of this array.
+     *
+     * @return the elements in order
+     */
+    public List<Json> elements() {
+        return ((List<?>) value).stream().map(Json::new).toList();
+    }
+
+    /**
      * Returns the numbers of this array, those of arrays within it in order.
      *
      * @return the numbers

@@ -1,0 +1,273 @@
+package io.rnn4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import io.rnn4j.backend.Backend;
+import io.rnn4j.backend.contract.Json;
+import io.rnn4j.backend.reference.ReferenceBackend;
+import io.rnn4j.data.Batch;
+import io.rnn4j.data.TargetSpec;
+import io.rnn4j.internal.SeededRandom;
+import io.rnn4j.layer.Activate;
+import io.rnn4j.layer.Dense;
+import io.rnn4j.layer.Initializers;
+import io.rnn4j.layer.LastStep;
+import io.rnn4j.layer.LayerSpec;
+import io.rnn4j.layer.Mode;
+import io.rnn4j.layer.Parameter;
+import io.rnn4j.layer.Recurrent;
+import io.rnn4j.layer.State;
+import io.rnn4j.tensor.Activation;
+import io.rnn4j.tensor.DType;
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.Tensor;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.apache.commons.math3.analysis.UnivariateFunction;
+import org.apache.commons.math3.analysis.differentiation.DerivativeStructure;
+import org.apache.commons.math3.analysis.differentiation.FiniteDifferencesDifferentiator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Gradients of layers and whole models, against central differences and against PyTorch. */
+class ModelGradientTest {
+    /** Five points 1e-3 apart: the error of the formula, of order h^4, and that of rounding, 1e-16 / h, are about 1e-12. */
+    private static final FiniteDifferencesDifferentiator CENTRAL = new FiniteDifferencesDifferentiator(5, 1e-3);
+
+    private static final int STEPS = 3;
+    private static final int BATCH = 2;
+
+    private final Backend backend = ReferenceBackend.open();
+
+    static Stream<List<LayerSpec>> chains() {
+        Stream<LayerSpec> cells = Stream.of(
+                        Recurrent.simple(3),
+                        Recurrent.simple(3, Activation.RELU),
+                        Recurrent.simple(3, Activation.SIGMOID),
+                        Recurrent.simple(3, Activation.IDENTITY),
+                        Recurrent.gru(3),
+                        Recurrent.lstm(3))
+                .map(cell -> cell.withInitializers(
+                        Initializers.gaussian(0.5), Initializers.gaussian(0.5), Initializers.gaussian(0.5)));
+        Stream<LayerSpec> activations = Stream.of(Activation.values()).map(Activate::new);
+        Stream<LayerSpec> others = Stream.of(
+                new LastStep(),
+                Dense.of(4),
+                Recurrent.simple(3).withoutBias(),
+                Recurrent.gru(3).withoutBias(),
+                Recurrent.lstm(3).withoutBias());
+        return Stream.concat(
+                Stream.of(cells, activations, others).flatMap(layers -> layers).map(List::of),
+                Stream.of(
+                        List.of(Recurrent.lstm(3), Recurrent.gru(4), new LastStep(), Dense.of(2)),
+                        List.of(
+                                Dense.of(3),
+                                new Activate(Activation.TANH),
+                                Recurrent.simple(3),
+                                Dense.of(2),
+                                new Activate(Activation.SOFTMAX)),
+                        List.of(new LastStep(), Dense.of(3), new Activate(Activation.SIGMOID), Dense.of(1))));
+    }
+
+    private Model model(List<LayerSpec> layers) {
+        Model.Builder builder =
+                Model.builder(backend).dtype(DType.FLOAT64).inputSize(2).seed(11);
+        layers.forEach(builder::add);
+        return builder.build();
+    }
+
+    private Tensor random(Shape shape, SeededRandom random) {
+        Tensor tensor = backend.tensors().allocate(DType.FLOAT64, shape);
+        return tensor.copyFrom(random.doubles(shape.size(), -1, 1).toArray());
+    }
+
+    private ModelState randomState(Model model, SeededRandom random) {
+        ModelState state = model.newState(BATCH);
+        parts(state)
+                .forEach(
+                        part -> part.copyFrom(random.doubles(part.size(), -1, 1).toArray()));
+        return state;
+    }
+
+    private static Stream<Tensor> parts(ModelState state) {
+        return state.layers().stream().map(State::parts).flatMap(List::stream);
+    }
+
+    private static void assertGradient(String name, Tensor variable, Tensor gradient, DoubleSupplier function) {
+        for (int row = 0; row < variable.rows(); row++) {
+            for (int column = 0; column < variable.columns(); column++) {
+                int r = row;
+                int c = column;
+                double value = variable.get(r, c);
+                UnivariateFunction along = shift -> {
+                    variable.set(r, c, value + shift);
+                    return function.getAsDouble();
+                };
+                double expected = CENTRAL.differentiate(along)
+                        .value(new DerivativeStructure(1, 1, 0, 0.0))
+                        .getPartialDerivative(1);
+                variable.set(r, c, value);
+                assertThat(gradient.get(r, c))
+                        .as("%s[%d, %d]", name, r, c)
+                        .isCloseTo(expected, offset(1e-9 * (1 + Math.abs(expected))));
+            }
+        }
+    }
+
+    /** Of sum(y * dy) + sum(last * dLast), for random dy and dLast. */
+    @ParameterizedTest
+    @MethodSource("chains")
+    void everyGradientMatchesCentralDifferences(List<LayerSpec> layers) {
+        SeededRandom random = new SeededRandom(3);
+        Model model = model(layers);
+        Tensor x = random(Shape.of(STEPS, BATCH, 2), random);
+        ModelState initial = randomState(model, random);
+        ModelState last = model.newState(BATCH);
+        ModelPass pass = model.pass(x.shape(), Mode.TRAINING);
+        Tensor dy = random(pass.outputShape(), random);
+        Tensor upstream = backend.tensors().allocate(DType.FLOAT64, dy.shape());
+        backend.tensors().axpby(1, dy, 0, upstream);
+        ModelState dLast = randomState(model, random);
+        ModelState dInitial = model.newState(BATCH);
+
+        model.zeroGradients();
+        pass.forward(x, initial, last);
+        Tensor dx = pass.backward(upstream, dLast, dInitial, true);
+
+        ModelPass forward = model.pass(x.shape(), Mode.INFERENCE);
+        List<Tensor> lastParts = parts(last).toList();
+        List<Tensor> dLastParts = parts(dLast).toList();
+        DoubleSupplier function = () -> {
+            model.refresh();
+            double sum = backend.tensors().dot(forward.forward(x, initial, last), dy);
+            for (int i = 0; i < lastParts.size(); i++) {
+                sum += backend.tensors().dot(lastParts.get(i), dLastParts.get(i));
+            }
+            return sum;
+        };
+        assertGradient("dx", x, dx, function);
+        model.parameters().forEach((name, p) -> assertGradient(name, p.value(), p.gradient(), function));
+        List<Tensor> initialParts = parts(initial).toList();
+        List<Tensor> dInitialParts = parts(dInitial).toList();
+        for (int i = 0; i < initialParts.size(); i++) {
+            assertGradient("initial " + i, initialParts.get(i), dInitialParts.get(i), function);
+        }
+    }
+
+    static Stream<Arguments> losses() {
+        return Stream.of(
+                Arguments.of("squared", TargetSpec.Kind.VALUES, Loss.meanSquaredError()),
+                Arguments.of("absolute", TargetSpec.Kind.VALUES, Loss.meanAbsoluteError()),
+                Arguments.of("cross-entropy", TargetSpec.Kind.CLASSES, Loss.softmaxCrossEntropy()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("losses")
+    void theGradientOfAModelsLossMatchesCentralDifferences(String name, TargetSpec.Kind kind, Loss function) {
+        SeededRandom random = new SeededRandom(5);
+        Model model = model(List.of(Recurrent.gru(3), Dense.of(2)));
+        Tensor x = random(Shape.of(STEPS, BATCH, 2), random);
+        boolean classes = kind == TargetSpec.Kind.CLASSES;
+        TargetSpec spec = new TargetSpec(kind, true, 2);
+        Shape shape = spec.shape(STEPS, BATCH);
+        Batch batch = classes ? Batch.ofClasses(spec, x) : Batch.ofValues(spec, x, random(shape, random));
+        if (classes) {
+            batch.putClass(1, 2, 1);
+            batch.putClass(0, 1, 1);
+        }
+        ModelPass pass = model.pass(x.shape(), Mode.TRAINING);
+        LossPass loss = function.pass(backend, DType.FLOAT64, shape, spec);
+        Tensor gradient = backend.tensors().allocate(DType.FLOAT64, shape);
+        model.zeroGradients();
+        loss.evaluate(pass.forward(x), batch, gradient);
+        pass.backward(gradient, false);
+        ModelPass forward = model.pass(x.shape(), Mode.INFERENCE);
+        Tensor unused = backend.tensors().allocate(DType.FLOAT64, shape);
+        DoubleSupplier value = () -> {
+            model.refresh();
+            return loss.evaluate(forward.forward(x), batch, unused);
+        };
+        model.parameters().forEach((key, p) -> assertGradient(key, p.value(), p.gradient(), value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rnn_tanh_l2", "gru_l2", "lstm_l2"})
+    void twoStackedLayersAgreeWithPyTorch(String name) {
+        Json file = Reference.file(name);
+        int hidden = file.get("h0.shape").ints()[2];
+        Tensor x = Reference.tensor(backend, file.get("x"));
+        String cell = name.substring(0, name.indexOf('_')).toLowerCase(Locale.ROOT);
+        Recurrent layer = switch (cell) {
+            case "gru" -> Recurrent.gru(hidden);
+            case "lstm" -> Recurrent.lstm(hidden);
+            default -> Recurrent.simple(hidden);
+        };
+        Model model = Model.builder(backend)
+                .dtype(DType.FLOAT64)
+                .inputSize(x.columns())
+                .add(layer)
+                .add(layer)
+                .buildWithoutValues();
+        model.parameters()
+                .forEach((key, parameter) -> parameter
+                        .value()
+                        .copyFrom(file.get("parameters." + key.substring(2) + "_l" + key.charAt(0) + ".data")
+                                .doubles()));
+        model.refresh();
+        int batch = x.shape().dim(1);
+        ModelState initial = stateOf(model, batch, file, "h0", "c0");
+        ModelState last = model.newState(batch);
+        ModelState dLast = stateOf(model, batch, file, "dhn", "dcn");
+        ModelState dInitial = model.newState(batch);
+        ModelPass pass = model.pass(x.shape(), Mode.TRAINING);
+        assertClose(file, "y", pass.forward(x, initial, last));
+        model.zeroGradients();
+        Tensor dx = pass.backward(Reference.tensor(backend, file.get("dy")), dLast, dInitial, true);
+        assertClose(file, "dx", dx);
+        for (int i = 0; i < 2; i++) {
+            assertLayer(file, "hn", i, last, 0);
+            assertLayer(file, "dh0", i, dInitial, 0);
+            if (cell.equals("lstm")) {
+                assertLayer(file, "cn", i, last, 1);
+                assertLayer(file, "dc0", i, dInitial, 1);
+            }
+        }
+        for (String key : model.parameters().keySet()) {
+            Parameter parameter = model.parameters().get(key);
+            assertClose(file, "gradients." + key.substring(2) + "_l" + key.charAt(0), parameter.gradient());
+        }
+    }
+
+    private ModelState stateOf(Model model, int batch, Json file, String h, String c) {
+        ModelState state = model.newState(batch);
+        for (int i = 0; i < 2; i++) {
+            List<Tensor> parts = state.layers().get(i).parts();
+            parts.get(0)
+                    .copyFrom(Reference.tensor(backend, file.get(h)).slice(i).toDoubleArray());
+            if (parts.size() > 1) {
+                parts.get(1)
+                        .copyFrom(
+                                Reference.tensor(backend, file.get(c)).slice(i).toDoubleArray());
+            }
+        }
+        return state;
+    }
+
+    private void assertLayer(Json file, String name, int layer, ModelState actual, int part) {
+        Tensor expected = Reference.tensor(backend, file.get(name)).slice(layer);
+        assertThat(actual.layers().get(layer).parts().get(part).toDoubleArray())
+                .as("%s of layer %d", name, layer)
+                .containsExactly(expected.toDoubleArray(), offset(1e-12));
+    }
+
+    private static void assertClose(Json file, String name, Tensor actual) {
+        assertThat(actual.toDoubleArray())
+                .as(name)
+                .containsExactly(file.get(name + ".data").doubles(), offset(1e-12));
+    }
+}
