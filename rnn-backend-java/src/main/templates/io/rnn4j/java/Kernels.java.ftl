@@ -13,6 +13,11 @@ import java.util.Arrays;
  * and destination are the same run or do not overlap. The vector kernels override them and give the same bits.
  */
 class ${e.Type}Kernels {
+    /** Tells whether these are vector kernels. */
+    boolean vectorised() {
+        return false;
+    }
+
     /** {@code y = b y}; y is not read if b is 0. */
     void scale(${t} b, ${t}[] y, int yo, int n) {
         if (b == 0) {
@@ -157,6 +162,43 @@ class ${e.Type}Kernels {
             sum0 += ${e.widen}x[xo + i] * y[yo + i];
         }
         return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    /** {@code c[j] = alpha sum_l a[l] b[j, l]}, added to c if {@code add}. */
+    void dots(int k, ${t} alpha, ${t}[] a, int ao, ${t}[] b, int bo, int bs, boolean add, ${t}[] c, int co, int n) {
+        for (int j = 0; j < n; j++) {
+            int at = bo + j * bs;
+            ${t} sum0 = 0;
+            ${t} sum1 = 0;
+            ${t} sum2 = 0;
+            ${t} sum3 = 0;
+            int l = 0;
+            for (; l + 3 < k; l += 4) {
+                sum0 += a[ao + l] * b[at + l];
+                sum1 += a[ao + l + 1] * b[at + l + 1];
+                sum2 += a[ao + l + 2] * b[at + l + 2];
+                sum3 += a[ao + l + 3] * b[at + l + 3];
+            }
+            for (; l < k; l++) {
+                sum0 += a[ao + l] * b[at + l];
+            }
+            ${t} product = alpha * ((sum0 + sum1) + (sum2 + sum3));
+            c[co + j] = add ? c[co + j] + product : product;
+        }
+    }
+
+    /** {@code c[j] = alpha sum_l a[l] b[l, j]}, added to c if {@code add}. */
+    void combine(int k, ${t} alpha, ${t}[] a, int ao, ${t}[] b, int bo, int bs, boolean add, ${t}[] c, int co, int n) {
+        if (!add) {
+            Arrays.fill(c, co, co + n, 0);
+        }
+        for (int l = 0; l < k; l++) {
+            ${t} x = alpha * a[ao + l];
+            int at = bo + l * bs;
+            for (int j = 0; j < n; j++) {
+                c[co + j] += x * b[at + j];
+            }
+        }
     }
 
     /** {@code m = b1 m + c1 g}, {@code v = b2 v + c2 g^2}, {@code p = p - rate m / (sqrt(v) root + epsilon)}. */

@@ -120,7 +120,7 @@ final class ${e.Type}Ops implements TensorOps {
     public void activate(Activation f, Tensor x, Tensor y) {
         if (f == Activation.SOFTMAX) {
             for (int r = 0; r < y.rows(); r++) {
-                softmax(data(x), row(x, r), data(y), row(y, r), y.columns());
+                softmax(data(x), row(x, r), kernels.max(data(x), row(x, r), y.columns()), data(y), row(y, r), y.columns());
             }
             return;
         }
@@ -142,12 +142,12 @@ final class ${e.Type}Ops implements TensorOps {
         }
     }
 
-    private double softmax(${t}[] x, int xo, ${t}[] y, int yo, int n) {
-        ${t} max = kernels.max(x, xo, n);
+    /** Softmax of one row, shifted by its largest element; returns the sum of the exponentials. */
+    private double softmax(${t}[] x, int xo, ${t} max, ${t}[] y, int yo, int n) {
         kernels.exp(x, xo, max, y, yo, n);
         double sum = kernels.sum(y, yo, n);
         kernels.scale(${e.narrow}(1 / sum), y, yo, n);
-        return max + Math.log(sum);
+        return sum;
     }
 
     @Override
@@ -195,26 +195,29 @@ final class ${e.Type}Ops implements TensorOps {
         double loss = 0;
         for (int r = 0; r < rows; r++) {
             int at = row(logits, r);
-            double right = x[at + classes[r]];
+            ${t} max = kernels.max(x, at, n);
+            // The difference first: added to large logits, the logarithm would lose its digits.
+            double distance = ${e.widen}max - x[at + classes[r]];
+            double sum;
             if (dLogits == null) {
-                loss += logSumExp(x, at, n) - right;
+                sum = sumExp(x, at, max, n);
             } else {
                 int to = row(dLogits, r);
-                loss += softmax(x, at, data(dLogits), to, n) - right;
+                sum = softmax(x, at, max, data(dLogits), to, n);
                 data(dLogits)[to + classes[r]] -= 1;
                 kernels.scale(${e.narrow}(1.0 / rows), data(dLogits), to, n);
             }
+            loss += distance + Math.log(sum);
         }
         return loss / rows;
     }
 
-    private double logSumExp(${t}[] x, int xo, int n) {
-        ${t} max = kernels.max(x, xo, n);
+    private static double sumExp(${t}[] x, int xo, ${t} max, int n) {
         double sum = 0;
         for (int j = 0; j < n; j++) {
             sum += ${e.Type}Functions.exp(x[xo + j] - max);
         }
-        return max + Math.log(sum);
+        return sum;
     }
 
     @Override

@@ -13,6 +13,12 @@ abstract class ${e.Type}Product {
      */
     private static final long SMALL = 1000;
 
+    /**
+     * Up to this many rows of c, b is read where it lies: packing it would cost as much as the product. Measured with
+     * b of 128 by 512, as it is and transposed.
+     */
+    private static final int FEW_ROWS = 4;
+
     private final ${e.Type}Kernels kernels;
 
     ${e.Type}Product(${e.Type}Kernels kernels) {
@@ -36,6 +42,16 @@ abstract class ${e.Type}Product {
             small(
                     m, n, k, alpha, a, aOffset, transposeA ? 1 : aStride, transposeA ? aStride : 1,
                     b, bOffset, transposeB ? 1 : bStride, transposeB ? bStride : 1, beta != 0, c, cOffset, cStride);
+        } else if (m <= FEW_ROWS && !transposeA && (transposeB || kernels.vectorised())) {
+            for (int i = 0; i < m; i++) {
+                int ao = aOffset + i * aStride;
+                int co = cOffset + i * cStride;
+                if (transposeB) {
+                    kernels.dots(k, alpha, a, ao, b, bOffset, bStride, beta != 0, c, co, n);
+                } else {
+                    kernels.combine(k, alpha, a, ao, b, bOffset, bStride, beta != 0, c, co, n);
+                }
+            }
         } else {
             accumulate(
                     transposeA, transposeB, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta != 0,

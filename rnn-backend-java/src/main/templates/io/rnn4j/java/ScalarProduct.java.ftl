@@ -13,9 +13,9 @@ import java.util.Arrays;
  *
  * <p>C2 vectorises a loop over several arrays only if it can prove that an iteration does not read what another
  * one writes, and with different offsets ({@code c[co + j] += x * b[bo + j]}) it cannot: 9 GFLOP/s. So rows of b
- * and c are copied to arrays of their own that share one index: 40 to 55 GFLOP/s in FLOAT32 at 1024^3, where a
- * naive triple loop has 0.5 and the Vector API 105 (Zen 4, one core). Two rows of c by four of b are best; one
- * row: 26 to 37; four rows: 11, because the loop body is too large to be unrolled and vectorised.
+ * and c are copied to arrays of their own that share one index: 42 GFLOP/s in FLOAT32 on both JDKs (Zen 4, one core,
+ * where a naive triple loop has 0.5 at 1024^3 and the Vector API 104). One row of c by four of b: with two rows of c
+ * JDK 17 gives up (6), with six or eight rows of b too (12 and 10), while JDK 25 gains nothing from them.
  */
 final class ${e.Type}ScalarProduct extends ${e.Type}Product {
     /** Rows of b in a block, a multiple of {@link #UNROLL}. With {@link #COLUMNS}: a block of 128 KB, within L2. */
@@ -57,7 +57,7 @@ final class ${e.Type}ScalarProduct extends ${e.Type}Product {
         call.cStride = cStride;
         int blocks = (n + COLUMNS - 1) / COLUMNS;
         boolean parallel = loop.threads() > 1 && (long) m * n * k >= PARALLEL;
-        call.groups = parallel ? Math.min((m + 1) / 2, (2 * loop.threads() + blocks - 1) / blocks) : 1;
+        call.groups = parallel ? Math.min(m, (2 * loop.threads() + blocks - 1) / blocks) : 1;
         int tasks = blocks * call.groups;
         if (parallel) {
             loop.run(tasks, call);
@@ -79,25 +79,19 @@ final class ${e.Type}ScalarProduct extends ${e.Type}Product {
         }
     }
 
-    /** {@code y0 += x0 b}, {@code y1 += x1 b} for four rows of b. */
-    private static void addTwoRows(
-            ${t}[] y0, ${t}[] y1, ${t}[] b0, ${t}[] b1, ${t}[] b2, ${t}[] b3,
-            ${t} x00, ${t} x01, ${t} x02, ${t} x03, ${t} x10, ${t} x11, ${t} x12, ${t} x13, int n) {
+    /** {@code y += x0 b0 + x1 b1 + x2 b2 + x3 b3}. */
+    private static void addRows(
+            ${t}[] y, ${t}[] b0, ${t}[] b1, ${t}[] b2, ${t}[] b3, ${t} x0, ${t} x1, ${t} x2, ${t} x3, int n) {
         for (int j = 0; j < n; j++) {
-            ${t} v0 = b0[j];
-            ${t} v1 = b1[j];
-            ${t} v2 = b2[j];
-            ${t} v3 = b3[j];
-            y0[j] += x00 * v0 + x01 * v1 + x02 * v2 + x03 * v3;
-            y1[j] += x10 * v0 + x11 * v1 + x12 * v2 + x13 * v3;
+            y[j] += x0 * b0[j] + x1 * b1[j] + x2 * b2[j] + x3 * b3[j];
         }
     }
 
     /** Buffers of one worker, allocated when it first takes part. */
     private static final class Buffers {
         final ${t}[][] b = new ${t}[DEPTH][COLUMNS];
-        final ${t}[][] c = new ${t}[2][COLUMNS];
-        final ${t}[] x = new ${t}[2 * UNROLL];
+        final ${t}[] c = new ${t}[COLUMNS];
+        final ${t}[] x = new ${t}[DEPTH];
     }
 
     /** One product: its arguments, and the buffers, which are used again. */
@@ -144,26 +138,25 @@ final class ${e.Type}ScalarProduct extends ${e.Type}Product {
             int column = task / groups * COLUMNS;
             int columns = Math.min(COLUMNS, n - column);
             int group = task % groups;
-            // Groups begin at even rows, so that pairs of rows do not depend on their number.
-            int pairs = (m + 1) / 2;
-            int from = 2 * (int) ((long) pairs * group / groups);
-            int to = Math.min(m, 2 * (int) ((long) pairs * (group + 1) / groups));
+            int from = (int) ((long) m * group / groups);
+            int to = (int) ((long) m * (group + 1) / groups);
             for (int depth = 0; depth < k; depth += DEPTH) {
                 int used = Math.min(DEPTH, k - depth);
                 int padded = (used + UNROLL - 1) / UNROLL * UNROLL;
                 pack(own.b, column, columns, depth, used, padded);
-                for (int row = from; row < to; row += 2) {
-                    multiply(own, row, Math.min(2, to - row), column, columns, depth, used, padded);
+                for (int row = from; row < to; row++) {
+                    multiply(own, row, column, columns, depth, used, padded);
                 }
             }
         }
 
         private void pack(${t}[][] rows, int column, int columns, int depth, int used, int padded) {
             if (transposeB) {
-                for (int j = 0; j < columns; j++) {
-                    int at = bOffset + (column + j) * bStride + depth;
-                    for (int l = 0; l < used; l++) {
-                        rows[l][j] = b[at + l];
+                for (int l = 0; l < used; l++) {
+                    ${t}[] target = rows[l];
+                    int at = bOffset + column * bStride + depth + l;
+                    for (int j = 0; j < columns; j++) {
+                        target[j] = b[at + j * bStride];
                     }
                 }
             } else {
@@ -176,36 +169,25 @@ final class ${e.Type}ScalarProduct extends ${e.Type}Product {
             }
         }
 
-        private void multiply(
-                Buffers own, int row, int rows, int column, int columns, int depth, int used, int padded) {
-            boolean read = add || depth > 0;
-            ${t}[] c0 = own.c[0];
-            ${t}[] c1 = own.c[1];
-            for (int r = 0; r < rows; r++) {
-                if (read) {
-                    System.arraycopy(c, cOffset + (row + r) * cStride + column, own.c[r], 0, columns);
-                } else {
-                    Arrays.fill(own.c[r], 0, columns, 0);
-                }
+        private void multiply(Buffers own, int row, int column, int columns, int depth, int used, int padded) {
+            ${t}[] sums = own.c;
+            int at = cOffset + row * cStride + column;
+            if (add || depth > 0) {
+                System.arraycopy(c, at, sums, 0, columns);
+            } else {
+                Arrays.fill(sums, 0, columns, 0);
             }
-            ${t}[][] b = own.b;
             ${t}[] x = own.x;
+            for (int l = 0; l < padded; l++) {
+                x[l] = l < used ? alpha * a[aOffset + row * aRow + (depth + l) * aColumn] : 0;
+            }
+            ${t}[][] rows = own.b;
             for (int l = 0; l < padded; l += UNROLL) {
-                // A row that does not exist is computed from the row before it and dropped.
-                int at0 = aOffset + row * aRow + (depth + l) * aColumn;
-                int at1 = at0 + (rows - 1) * aRow;
-                for (int u = 0; u < UNROLL; u++) {
-                    boolean inside = l + u < used;
-                    x[u] = inside ? alpha * a[at0 + u * aColumn] : 0;
-                    x[UNROLL + u] = inside ? alpha * a[at1 + u * aColumn] : 0;
-                }
-                addTwoRows(
-                        c0, c1, b[l], b[l + 1], b[l + 2], b[l + 3], x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7],
+                addRows(
+                        sums, rows[l], rows[l + 1], rows[l + 2], rows[l + 3], x[l], x[l + 1], x[l + 2], x[l + 3],
                         columns);
             }
-            for (int r = 0; r < rows; r++) {
-                System.arraycopy(own.c[r], 0, c, cOffset + (row + r) * cStride + column, columns);
-            }
+            System.arraycopy(sums, 0, c, at, columns);
         }
     }
 }

@@ -47,6 +47,11 @@ final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
     private static final int LANES = SPECIES.length();
 
     @Override
+    boolean vectorised() {
+        return true;
+    }
+
+    @Override
     void axpby(${t} a, ${t}[] x, int xo, ${t} b, ${t}[] y, int yo, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
@@ -174,6 +179,77 @@ final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
             ${V}.fromArray(SPECIES, dy, dyo + i).mul(slope).intoArray(dx, dxo + i);
         }
         super.tanhBackward(y, yo + end, dy, dyo + end, dx, dxo + end, n - end);
+    }
+
+    @Override
+    void dots(int k, ${t} alpha, ${t}[] a, int ao, ${t}[] b, int bo, int bs, boolean add, ${t}[] c, int co, int n) {
+        int end = SPECIES.loopBound(k);
+        int j = 0;
+        // Four rows of b at once: four chains of additions, and each vector of a is read for all of them.
+        for (; j + 3 < n; j += 4) {
+            int at = bo + j * bs;
+<#list 0..3 as u>
+            ${V} sum${u} = ${V}.zero(SPECIES);
+</#list>
+            for (int l = 0; l < end; l += LANES) {
+                ${V} x = ${V}.fromArray(SPECIES, a, ao + l);
+<#list 0..3 as u>
+                sum${u} = x.fma(${V}.fromArray(SPECIES, b, at + ${u} * bs + l), sum${u});
+</#list>
+            }
+<#list 0..3 as u>
+            store(sum${u}.reduceLanes(VectorOperators.ADD), end, k, alpha, a, ao, b, at + ${u} * bs, add, c, co + j + ${u});
+</#list>
+        }
+        for (; j < n; j++) {
+            ${V} sum = ${V}.zero(SPECIES);
+            for (int l = 0; l < end; l += LANES) {
+                sum = ${V}.fromArray(SPECIES, a, ao + l).fma(${V}.fromArray(SPECIES, b, bo + j * bs + l), sum);
+            }
+            store(sum.reduceLanes(VectorOperators.ADD), end, k, alpha, a, ao, b, bo + j * bs, add, c, co + j);
+        }
+    }
+
+    /** Adds the last few products to a sum and writes it. */
+    private static void store(
+            ${t} start, int from, int k, ${t} alpha, ${t}[] a, int ao, ${t}[] b, int at, boolean add, ${t}[] c, int to) {
+        ${t} sum = start;
+        for (int l = from; l < k; l++) {
+            sum += a[ao + l] * b[at + l];
+        }
+        c[to] = add ? c[to] + alpha * sum : alpha * sum;
+    }
+
+    @Override
+    void combine(int k, ${t} alpha, ${t}[] a, int ao, ${t}[] b, int bo, int bs, boolean add, ${t}[] c, int co, int n) {
+        int j = 0;
+<#list [4, 1] as strip>
+        for (; j + ${strip} * LANES <= n; j += ${strip} * LANES) {
+<#list 0..<strip as u>
+            ${V} sum${u} = ${V}.zero(SPECIES);
+</#list>
+            int at = bo + j;
+            for (int l = 0; l < k; l++) {
+                ${V} x = ${V}.broadcast(SPECIES, a[ao + l]);
+<#list 0..<strip as u>
+                sum${u} = x.fma(${V}.fromArray(SPECIES, b, at + ${u} * LANES), sum${u});
+</#list>
+                at += bs;
+            }
+            if (add) {
+<#list 0..<strip as u>
+                ${V}.fromArray(SPECIES, c, co + j + ${u} * LANES)
+                        .add(sum${u}.mul(alpha))
+                        .intoArray(c, co + j + ${u} * LANES);
+</#list>
+            } else {
+<#list 0..<strip as u>
+                sum${u}.mul(alpha).intoArray(c, co + j + ${u} * LANES);
+</#list>
+            }
+        }
+</#list>
+        super.combine(k, alpha, a, ao, b, bo + j, bs, add, c, co + j, n - j);
     }
 
     @Override
