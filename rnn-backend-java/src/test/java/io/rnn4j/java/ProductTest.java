@@ -10,7 +10,6 @@ import io.rnn4j.tensor.Tensor;
 import io.rnn4j.tensor.Transpose;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,7 +49,7 @@ class ProductTest {
         int m = size[0];
         int n = size[1];
         int k = size[2];
-        try (Backend backend = open(bits, threads)) {
+        try (Backend backend = Widths.open(bits, new BackendOptions(threads, Map.of()))) {
             Random random = new Random(m * 31L + n * 17L + k);
             Tensor a = matrix(backend, dtype, random, ta == Transpose.NO ? m : k, ta == Transpose.NO ? k : m);
             Tensor b = matrix(backend, dtype, random, tb == Transpose.NO ? k : n, tb == Transpose.NO ? n : k);
@@ -89,12 +88,6 @@ class ProductTest {
                 }
             }
         }
-    }
-
-    private static Backend open(int bits, int threads) {
-        VectorSupport support = VectorSupport.probe(Jvm.current());
-        Assumptions.assumeTrue(bits <= support.bits(), "vectors of " + bits + " bits");
-        return JavaBackend.create(new BackendOptions(threads, Map.of(JavaBackend.VECTOR_BITS, "" + bits)));
     }
 
     private static Tensor matrix(Backend backend, DType dtype, Random random, int rows, int columns) {
