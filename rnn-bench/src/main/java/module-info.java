@@ -1,8 +1,20 @@
-/** JMH benchmarks of the hot loops across backends. */
+/**
+ * JMH benchmarks of the hot loops across backends, and {@link io.rnn4j.bench.BenchRunner}, which runs them and
+ * reports.
+ */
 module io.rnn4j.bench {
-    requires io.rnn4j;
+    requires ascii.table;
+    requires transitive io.rnn4j;
     requires io.rnn4j.blas;
     requires io.rnn4j.java;
+    requires java.desktop;
+    requires java.management;
     requires jmh.core;
-    requires static transitive org.jspecify;
+    requires xchart;
+    requires static jdk.incubator.vector;
+    requires static org.jspecify;
+
+    exports io.rnn4j.bench;
+
+    uses io.rnn4j.bench.Contender;
 }

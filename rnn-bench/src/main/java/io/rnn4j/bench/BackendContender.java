@@ -1,0 +1,88 @@
+package io.rnn4j.bench;
+
+import io.rnn4j.backend.Availability;
+import io.rnn4j.backend.Backend;
+import io.rnn4j.backend.BackendCandidate;
+import io.rnn4j.backend.BackendOptions;
+import io.rnn4j.backend.Backends;
+import io.rnn4j.backend.LayerKernels;
+import io.rnn4j.tensor.DType;
+import java.util.Map;
+import java.util.Optional;
+
+/** A backend of this framework, opened as a user opens it: with the argument checks above it. */
+final class BackendContender implements Contender {
+    /** The Java backend at its best. */
+    static final Contender JAVA = new BackendContender("java", "java", Map.of(), false);
+
+    /** The Java backend as it runs without the vector module. */
+    static final Contender JAVA_SCALAR =
+            new BackendContender("java-scalar", "java", Map.of("java.vectorBits", "0"), false);
+
+    /** The BLAS backend. */
+    static final Contender BLAS = new BackendContender("blas", "blas", Map.of(), false);
+
+    /** The default layer kernels over the Java backend's tensor operations: what its own kernels must beat. */
+    static final Contender COMPOSED = new BackendContender("composed", "java", Map.of(), true);
+
+    private final String name;
+    private final String backend;
+    private final Map<String, String> properties;
+    private final boolean composed;
+
+    private BackendContender(String name, String backend, Map<String, String> properties, boolean composed) {
+        this.name = name;
+        this.backend = backend;
+        this.properties = properties;
+        this.composed = composed;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    private BackendOptions options(int threads) {
+        return new BackendOptions(threads, properties);
+    }
+
+    private Backend open(int threads) {
+        return Backends.open(backend, options(threads));
+    }
+
+    @Override
+    public Availability availability(int threads) {
+        return Backends.candidates(options(threads)).stream()
+                .filter(candidate -> candidate.name().equals(backend))
+                .map(BackendCandidate::availability)
+                .findFirst()
+                .orElseGet(() -> new Availability.Unusable(
+                        "it is not on the class path", "add io.rnn4j:rnn-backend-" + backend));
+    }
+
+    @Override
+    public String describe(int threads) {
+        try (Backend opened = open(threads)) {
+            return (composed ? "default layer kernels over " : "") + opened.info();
+        }
+    }
+
+    @Override
+    public Optional<String> refusal(String benchmark, Cell cell, DType dtype) {
+        return composed && benchmark.equals(Benchmarks.GEMM)
+                ? Optional.of("its product is that of " + backend)
+                : Optional.empty();
+    }
+
+    @Override
+    public RecurrentSubject recurrent(RecurrentProblem problem, int threads, boolean training) {
+        Backend opened = open(threads);
+        LayerKernels kernels = composed ? LayerKernels.composed(opened.tensors()) : opened.layers();
+        return new BackendRecurrent(opened, kernels, problem, training);
+    }
+
+    @Override
+    public GemmSubject gemm(GemmProblem problem, int threads) {
+        return new BackendGemm(open(threads), problem);
+    }
+}

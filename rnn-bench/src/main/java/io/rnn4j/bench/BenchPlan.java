@@ -1,0 +1,142 @@
+package io.rnn4j.bench;
+
+import io.rnn4j.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What is run, in which order and for how long. The backends of a row follow each other, and every round goes
+ * over all rows anew with one JVM each, so that a machine that slows down for a minute does not slow one backend
+ * alone.
+ *
+ * @param cases in the order of a round
+ * @param effort how long each is run
+ */
+record BenchPlan(List<BenchCase> cases, Effort effort) {
+    /**
+     * How long a case is run.
+     *
+     * @param rounds how many JVMs run each case
+     * @param warmups iterations that are not counted
+     * @param measurements iterations that are counted
+     * @param iterationMillis the length of an iteration
+     */
+    record Effort(int rounds, int warmups, int measurements, int iterationMillis) {
+        /** The forks and seconds of the annotations. */
+        static final Effort FULL = new Effort(Benchmarks.FORKS, Benchmarks.WARMUPS, Benchmarks.MEASUREMENTS, 1000);
+
+        /** What is left of them in five minutes. */
+        static final Effort QUICK = new Effort(1, 2, 3, 400);
+    }
+
+    /** What {@code --quick} takes at most. */
+    static final int QUICK_SECONDS = 300;
+
+    /** Kept free for the start, the chart and the report. */
+    private static final int RESERVED_SECONDS = 10;
+
+    /** A JVM's start, JMH's handshake and the set-up with its check: measured 1 to 2 s. */
+    private static final double START_SECONDS = 1.8;
+
+    /**
+     * Rates in GFLOP/s that a core of any machine of the last ten years reaches on the shapes of the plans: with
+     * vectors or native code, without, and for the triple loop, which waits for memory. An iteration does not end
+     * within a call, so a slow contender's last longer than asked.
+     */
+    private static final double SLOWEST = 20;
+
+    private static final double SLOWEST_SCALAR = 6;
+    private static final double SLOWEST_NAIVE = 0.4;
+
+    private static final List<String> FULL_SHAPES =
+            List.of("32,50,64,128", "64,100,128,256", "64,100,256,512", "128,50,512,1024");
+    private static final List<String> QUICK_SHAPES = List.of("64,100,128,256");
+
+    static BenchPlan of(BenchRequest request, Effort effort, Predicate<BenchCase> possible) {
+        boolean quick = request.quick();
+        List<BenchCase> cases = new ArrayList<>();
+        for (int threads : orDefault(request.threads(), List.of(1))) {
+            for (DType dtype : orDefault(request.dtypes(), List.of(DType.FLOAT32))) {
+                cases.add(new BenchCase(Benchmarks.PEAK, "", Cell.RNN, "", dtype, threads));
+                addRows(cases, request, Benchmarks.GEMM, List.of("1024x1024x1024"), dtype, threads);
+                List<String> shapes = quick ? QUICK_SHAPES : FULL_SHAPES;
+                addRows(cases, request, Benchmarks.FORWARD, shapes, dtype, threads);
+                addRows(cases, request, Benchmarks.TRAINING, shapes, dtype, threads);
+                addRows(cases, request, Benchmarks.STEP, List.of("1,1,64,128"), dtype, threads);
+            }
+        }
+        Pattern filter = Pattern.compile(request.filter().orElse(""));
+        cases.removeIf(one -> !filter.matcher(one.benchmark()).find() && !one.isPeak());
+        cases.removeIf(one -> !one.isPeak() && !possible.test(one));
+        if (cases.stream().allMatch(BenchCase::isPeak)
+                && (filter.pattern().isEmpty()
+                        || !filter.matcher(Benchmarks.PEAK).find())) {
+            // The limit alone says nothing, unless it is what was asked for.
+            cases.clear();
+        }
+        return new BenchPlan(List.copyOf(cases), effort);
+    }
+
+    private static <T> List<T> orDefault(List<T> asked, List<T> byDefault) {
+        return asked.isEmpty() ? byDefault : asked;
+    }
+
+    private static void addRows(
+            List<BenchCase> cases,
+            BenchRequest request,
+            String benchmark,
+            List<String> defaultShapes,
+            DType dtype,
+            int threads) {
+        boolean product = benchmark.equals(Benchmarks.GEMM);
+        for (String shape : orDefault(fitting(request.shapes(), benchmark), defaultShapes)) {
+            List<Cell> cells = product && shape.indexOf(',') < 0
+                    ? List.of(Cell.LSTM) // Has no meaning here: one row, not three.
+                    : orDefault(request.cells(), List.of(Cell.values()));
+            for (Cell cell : cells) {
+                for (String backend : orDefault(request.backends(), Contenders.names())) {
+                    cases.add(new BenchCase(benchmark, backend, cell, shape, dtype, threads));
+                }
+            }
+        }
+    }
+
+    /** A product's shape is for Gemm alone; N = T = 1 is for RecurrentStep alone. */
+    private static List<String> fitting(List<String> shapes, String benchmark) {
+        return shapes.stream()
+                .filter(shape -> shape.indexOf(',') < 0
+                        ? benchmark.equals(Benchmarks.GEMM)
+                        : isStep(shape) == benchmark.equals(Benchmarks.STEP))
+                .toList();
+    }
+
+    private static boolean isStep(String text) {
+        RecurrentShape shape = RecurrentShape.parse(text);
+        return shape.batch() == 1 && shape.steps() == 1;
+    }
+
+    /** Returns how long one JVM of a case takes at most: no iteration ends within a call. */
+    double secondsOf(BenchCase one) {
+        double rate = switch (one.backend()) {
+            case "naive" -> SLOWEST_NAIVE;
+            case "java-scalar" -> SLOWEST_SCALAR;
+            default -> SLOWEST;
+        };
+        double call = one.flops() * 1e-9 / rate;
+        double iteration =
+                effort.iterationMillis() * 1e-3 + call; // The last call begins just before the iteration's end.
+        return START_SECONDS + call + (effort.warmups() + effort.measurements()) * iteration;
+    }
+
+    /** Returns how long all rounds take at most. */
+    double seconds() {
+        return effort.rounds() * cases.stream().mapToDouble(this::secondsOf).sum();
+    }
+
+    /** Returns when no further case is started, in seconds from the start. */
+    static double deadline(boolean quick) {
+        return quick ? QUICK_SECONDS - RESERVED_SECONDS : Double.POSITIVE_INFINITY;
+    }
+}

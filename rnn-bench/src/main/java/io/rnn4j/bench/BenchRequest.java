@@ -1,0 +1,53 @@
+package io.rnn4j.bench;
+
+import io.rnn4j.tensor.DType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the user asked of the benchmark. An empty list stands for the default of the plan.
+ *
+ * @param quick whether to stay below {@link BenchPlan#QUICK_SECONDS}
+ * @param backends the contenders, the first is what the others are compared with
+ * @param cells the cells
+ * @param shapes the sizes: {@code N,T,I,H}, or {@code MxNxK} for a product
+ * @param dtypes the element types
+ * @param threads how many threads share a call, one or more numbers
+ * @param filter a regular expression that is found in the simple names of the benchmarks to run
+ * @param json where JMH's results go
+ * @param chart where the chart goes
+ * @param log where JMH's log goes
+ */
+public record BenchRequest(
+        boolean quick,
+        List<String> backends,
+        List<Cell> cells,
+        List<String> shapes,
+        List<DType> dtypes,
+        List<Integer> threads,
+        Optional<String> filter,
+        Path json,
+        Path chart,
+        Path log) {
+    /**
+     * Copies the lists and checks the values.
+     *
+     * @throws IllegalArgumentException if a backend is unknown, a shape is not one, or a number of threads is
+     *     less than 1
+     */
+    public BenchRequest {
+        backends = List.copyOf(backends);
+        cells = List.copyOf(cells);
+        shapes = List.copyOf(shapes);
+        dtypes = List.copyOf(dtypes);
+        threads = List.copyOf(threads);
+        backends.forEach(Contenders::named);
+        shapes.forEach(shape -> GemmShape.parse(shape, Cell.LSTM));
+        for (int count : threads) {
+            if (count < 1) {
+                throw new IllegalArgumentException("threads must be at least 1, but got " + count);
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.rnn4j.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rnn4j.bench.BenchPlan.Effort;
+import io.rnn4j.tensor.DType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BenchPlanTest {
+    private static final List<String> OWN = List.of("java", "java-scalar", "blas", "composed", "naive");
+
+    static BenchRequest request(
+            boolean quick, List<String> backends, List<Cell> cells, List<String> shapes, String filter) {
+        return new BenchRequest(
+                quick,
+                backends,
+                cells,
+                shapes,
+                List.of(),
+                List.of(),
+                Optional.of(filter),
+                Path.of("bench.json"),
+                Path.of("bench.png"),
+                Path.of("bench.log"));
+    }
+
+    private static BenchPlan plan(BenchRequest request) {
+        return BenchPlan.of(
+                request,
+                request.quick() ? Effort.QUICK : Effort.FULL,
+                one -> Contenders.named(one.backend())
+                        .refusal(one.benchmark(), one.cell(), one.dtype())
+                        .isEmpty());
+    }
+
+    @Test
+    void quickPlanWithAllBackendsEndsBeforeItsDeadline() {
+        BenchPlan plan = plan(request(true, OWN, List.of(), List.of(), ""));
+        assertThat(plan.seconds()).isBetween(60.0, BenchPlan.deadline(true));
+        assertThat(BenchPlan.deadline(true)).isLessThan(BenchPlan.QUICK_SECONDS);
+        assertThat(BenchPlan.QUICK_SECONDS).isEqualTo(5 * 60);
+    }
+
+    @Test
+    void quickPlanHasEveryBenchmarkCellAndBackend() {
+        List<BenchCase> cases =
+                plan(request(true, OWN, List.of(), List.of(), "")).cases();
+        assertThat(cases)
+                .extracting(BenchCase::benchmark)
+                .contains(Benchmarks.PEAK, Benchmarks.GEMM, Benchmarks.FORWARD, Benchmarks.TRAINING, Benchmarks.STEP);
+        assertThat(cases).extracting(BenchCase::cell).contains(Cell.values());
+        assertThat(cases).extracting(BenchCase::backend).containsAll(OWN);
+    }
+
+    @Test
+    void limitIsMeasuredFirst() {
+        assertThat(plan(request(true, OWN, List.of(), List.of(), ""))
+                        .cases()
+                        .get(0)
+                        .isPeak())
+                .isTrue();
+    }
+
+    @Test
+    void backendsOfARowFollowEachOther() {
+        BenchPlan plan = plan(request(false, List.of("java", "blas"), List.of(), List.of(), "Forward"));
+        List<String> rows = plan.cases().stream().skip(1).map(BenchCase::row).toList();
+        assertThat(rows).hasSize(24);
+        for (int i = 0; i < rows.size(); i += 2) {
+            assertThat(rows.get(i)).isEqualTo(rows.get(i + 1));
+        }
+        assertThat(rows.stream().distinct()).hasSize(12);
+    }
+
+    @Test
+    void aPlainProductHasOneRowWhateverTheCells() {
+        assertThat(plan(request(false, List.of("java"), List.of(), List.of(), "Gemm"))
+                        .cases())
+                .filteredOn(one -> !one.isPeak())
+                .containsExactly(new BenchCase("Gemm", "java", Cell.LSTM, "1024x1024x1024", DType.FLOAT32, 1));
+    }
+
+    @Test
+    void shapeGoesToTheBenchmarksThatItFits() {
+        List<String> shapes = List.of("8x8x8", "2,3,4,5", "1,1,4,5");
+        assertThat(plan(request(false, List.of("java"), List.of(Cell.GRU), shapes, ""))
+                        .cases())
+                .filteredOn(one -> !one.isPeak())
+                .extracting(one -> one.benchmark() + " " + one.shape())
+                .containsExactly(
+                        "Gemm 8x8x8",
+                        "Gemm 2,3,4,5",
+                        "RecurrentForward 2,3,4,5",
+                        "RecurrentTraining 2,3,4,5",
+                        "RecurrentStep 1,1,4,5");
+    }
+
+    @Test
+    void whatTheBackendCannotDoIsLeftOut() {
+        assertThat(plan(request(false, List.of("composed"), List.of(), List.of(), "Gemm"))
+                        .cases())
+                .isEmpty();
+        assertThat(plan(request(false, List.of("naive"), List.of(), List.of(), "Recurrent"))
+                        .cases())
+                .isEmpty();
+    }
+
+    @Test
+    void filterThatMatchesNothingPlansNothing() {
+        assertThat(plan(request(false, OWN, List.of(), List.of(), "Convolution"))
+                        .cases())
+                .isEmpty();
+    }
+
+    @Test
+    void slowContendersAreGivenMoreTime() {
+        BenchPlan plan = plan(request(true, OWN, List.of(), List.of(), "Gemm"));
+        BenchCase naive = plan.cases().stream()
+                .filter(one -> one.backend().equals("naive"))
+                .findFirst()
+                .orElseThrow();
+        BenchCase java = plan.cases().get(1);
+        assertThat(plan.secondsOf(naive)).isGreaterThan(5 * plan.secondsOf(java));
+    }
+
+    @Test
+    void unknownBackendIsRefusedWithTheNamesThatThereAre() {
+        assertThatThrownBy(() -> request(true, List.of("cuda"), List.of(), List.of(), ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'cuda'")
+                .hasMessageContaining("java-scalar");
+    }
+
+    @Test
+    void shapeThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> request(true, List.of(), List.of(), List.of("64,100"), ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'64,100'");
+    }
+}

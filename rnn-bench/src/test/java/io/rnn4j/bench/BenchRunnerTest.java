@@ -1,0 +1,105 @@
+package io.rnn4j.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rnn4j.bench.BenchPlan.Effort;
+import io.rnn4j.tensor.DType;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs real benchmarks in JVMs of their own, for one iteration of 10 ms. */
+class BenchRunnerTest {
+    private static final Effort SMOKE = new Effort(1, 0, 1, 10);
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+    private BenchRequest request(String filter, String... backends) {
+        return new BenchRequest(
+                true,
+                List.of(backends),
+                List.of(Cell.LSTM),
+                List.of("4x4x4", "2,3,4,5", "1,1,4,5"),
+                List.of(DType.FLOAT32),
+                List.of(1),
+                Optional.of(filter),
+                folder.resolve("new/bench.json"),
+                folder.resolve("new/bench.png"),
+                folder.resolve("new/bench.log"));
+    }
+
+    private boolean run(BenchRequest request) throws Exception {
+        return run(request, SMOKE);
+    }
+
+    private boolean run(BenchRequest request, Effort effort) throws Exception {
+        try (PrintStream out = new PrintStream(text, true, StandardCharsets.UTF_8)) {
+            return BenchRunner.run(request, effort, out);
+        }
+    }
+
+    @Test
+    void allBenchmarksRunAndReport() throws Exception {
+        BenchRequest request = request("", "reference", "absent");
+        assertThat(run(request)).as(text.toString(StandardCharsets.UTF_8)).isTrue();
+
+        assertThat(text.toString(StandardCharsets.UTF_8))
+                .contains("CPU  ", "JDK       " + Runtime.version())
+                .contains("reference   reference: plain loops")
+                .contains("absent      left out, cannot run: its library is missing; fix: install it")
+                .contains("[1/6] Peak FLOAT32, 1 thread : limit ")
+                .contains("[6/6] RecurrentStep lstm 1,1,4,5 FLOAT32, 1 thread reference: ", " left)")
+                .contains("Gemm, FLOAT32", "RecurrentForward, FLOAT32", "RecurrentTraining, FLOAT32")
+                .contains("RecurrentStep, FLOAT32", "p99.9", "reference of limit", "limit ")
+                .contains(
+                        request.chart().toString(),
+                        request.json().toString(),
+                        request.log().toString());
+        String json = Files.readString(request.json());
+        assertThat(json)
+                .contains("io.rnn4j.bench.RecurrentTraining.train", "\"gflop\"", "\"99.9\"")
+                .contains("\"shape\" : \"2,3,4,5\"", "\"cell\" : \"lstm\"", "\"backend\" : \"reference\"");
+        assertThat(json.split("\"gflop\"", -1))
+                .as("each of six results has its rate")
+                .hasSize(7);
+        BufferedImage chart = ImageIO.read(request.chart().toFile());
+        assertThat(chart.getWidth()).isGreaterThan(800);
+        assertThat(Files.readString(request.log())).contains("# VM options:").contains("RecurrentStep.step");
+    }
+
+    @Test
+    void wrongResultFailsTheBenchmarkAndTheOthersGoOn() throws Exception {
+        assertThat(run(request("Gemm|Forward", "reference", "faulty"))).isFalse();
+        assertThat(text.toString(StandardCharsets.UTF_8))
+                .contains("faulty: FAILED: io.rnn4j.bench.WrongResultException: faulty, product 4x4x4 FLOAT32")
+                .contains("faulty: FAILED: io.rnn4j.bench.WrongResultException: faulty, lstm 2,3,4,5 FLOAT32, y of")
+                .contains("RecurrentForward, FLOAT32")
+                .containsPattern("lstm \\|.*1\\.00x \\| +FAILED");
+    }
+
+    @Test
+    void roundsOfACaseAreOneResult() throws Exception {
+        BenchRequest request = request("Step", "reference");
+        assertThat(run(request, new Effort(2, 0, 1, 10))).isTrue();
+        assertThat(text.toString(StandardCharsets.UTF_8)).contains("[1/4]", "[4/4]");
+        assertThat(Files.readString(request.json()).split("RecurrentStep.step", -1))
+                .hasSize(2);
+    }
+
+    @Test
+    void nothingToRunIsSaid() throws Exception {
+        assertThat(run(request("", "absent"))).isFalse();
+        assertThat(text.toString(StandardCharsets.UTF_8)).contains("Nothing to run");
+    }
+}
