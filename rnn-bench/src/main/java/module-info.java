@@ -8,6 +8,7 @@ module io.rnn4j.bench {
     requires io.rnn4j.blas;
     requires io.rnn4j.java;
     requires java.desktop;
+    requires java.logging;
     requires java.management;
     requires jmh.core;
     requires xchart;

@@ -9,6 +9,8 @@ import io.rnn4j.backend.LayerKernels;
 import io.rnn4j.tensor.DType;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A backend of this framework, opened as a user opens it: with the argument checks above it. */
 final class BackendContender implements Contender {
@@ -24,6 +26,9 @@ final class BackendContender implements Contender {
 
     /** The default layer kernels over the Java backend's tensor operations: what its own kernels must beat. */
     static final Contender COMPOSED = new BackendContender("composed", "java", Map.of(), true);
+
+    // Held, because a logger that nobody holds loses its level.
+    private static final Logger LOGGER = Logger.getLogger("io.rnn4j");
 
     private final String name;
     private final String backend;
@@ -47,6 +52,7 @@ final class BackendContender implements Contender {
     }
 
     private Backend open(int threads) {
+        LOGGER.setLevel(Level.WARNING); // The report tells what each backend runs on.
         return Backends.open(backend, options(threads));
     }
 

@@ -29,7 +29,7 @@ record BenchCase(String benchmark, String backend, Cell cell, String shape, DTyp
 
     /** Tells whether the shape is a plain product's, so that the cell has no meaning. */
     boolean isPlainProduct() {
-        return benchmark.equals(Benchmarks.GEMM) && shape.indexOf(',') < 0;
+        return benchmark.equals(Benchmarks.GEMM) && Sizes.isProduct(shape);
     }
 
     /** Returns the operations of one call by {@link Flops}; 0 for {@link Peak}, which counts its own. */

@@ -45,9 +45,7 @@ final class BenchChart {
         }
         List<CategoryChart> charts = new ArrayList<>();
         panels.forEach((title, panel) -> charts.add(panel(title + "  (" + machine + ")", panel)));
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "chart", ".png");
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (var out = Files.newOutputStream(temporary)) {
             BitmapEncoder.saveBitmap(charts, charts.size(), 1, out, BitmapFormat.PNG);
         }

@@ -92,7 +92,7 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
             int threads) {
         boolean product = benchmark.equals(Benchmarks.GEMM);
         for (String shape : orDefault(fitting(request.shapes(), benchmark), defaultShapes)) {
-            List<Cell> cells = product && shape.indexOf(',') < 0
+            List<Cell> cells = product && Sizes.isProduct(shape)
                     ? List.of(Cell.LSTM) // Has no meaning here: one row, not three.
                     : orDefault(request.cells(), List.of(Cell.values()));
             for (Cell cell : cells) {
@@ -106,7 +106,7 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     /** A product's shape is for Gemm alone; N = T = 1 is for RecurrentStep alone. */
     private static List<String> fitting(List<String> shapes, String benchmark) {
         return shapes.stream()
-                .filter(shape -> shape.indexOf(',') < 0
+                .filter(shape -> Sizes.isProduct(shape)
                         ? benchmark.equals(Benchmarks.GEMM)
                         : isStep(shape) == benchmark.equals(Benchmarks.STEP))
                 .toList();

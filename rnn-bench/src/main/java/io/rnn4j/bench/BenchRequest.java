@@ -4,6 +4,7 @@ import io.rnn4j.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the user asked of the benchmark. An empty list stands for the default of the plan.
@@ -33,21 +34,29 @@ public record BenchRequest(
     /**
      * Copies the lists and checks the values.
      *
-     * @throws IllegalArgumentException if a backend is unknown, a shape is not one, or a number of threads is
+     * @throws IllegalArgumentException if a backend is unknown, a shape or the filter is not one, or a number of threads is
      *     less than 1
      */
     public BenchRequest {
         backends = List.copyOf(backends);
         cells = List.copyOf(cells);
-        shapes = List.copyOf(shapes);
+        shapes = shapes.stream().map(BenchRequest::canonical).toList();
         dtypes = List.copyOf(dtypes);
         threads = List.copyOf(threads);
         backends.forEach(Contenders::named);
-        shapes.forEach(shape -> GemmShape.parse(shape, Cell.LSTM));
+        filter.ifPresent(Pattern::compile);
         for (int count : threads) {
             if (count < 1) {
                 throw new IllegalArgumentException("threads must be at least 1, but got " + count);
             }
         }
+    }
+
+    /** Returns a shape as reports write it; refuses what is none. */
+    private static String canonical(String shape) {
+        GemmShape product = GemmShape.parse(shape, Cell.LSTM);
+        return Sizes.isProduct(shape)
+                ? product.toString()
+                : RecurrentShape.parse(shape).toString();
     }
 }

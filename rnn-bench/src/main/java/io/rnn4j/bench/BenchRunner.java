@@ -142,7 +142,10 @@ public final class BenchRunner {
                     leftOut++;
                     continue;
                 }
-                String outcome = runOne(plan, one, log);
+                String outcome;
+                try (Watchdog watchdog = new Watchdog(deadline - elapsed())) {
+                    outcome = runOne(plan, one, watchdog, log);
+                }
                 planned += plan.secondsOf(one);
                 double left = (total - planned) * (elapsed() - began) / planned;
                 out.printf(
@@ -162,7 +165,7 @@ public final class BenchRunner {
     }
 
     /** Runs one case in one JVM and returns the outcome in a few words. */
-    private String runOne(BenchPlan plan, BenchCase one, PrintStream log) {
+    private String runOne(BenchPlan plan, BenchCase one, Watchdog watchdog, PrintStream log) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         String problem = "JMH gave no result";
         try (PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8)) {
@@ -180,6 +183,9 @@ public final class BenchRunner {
             problem = String.valueOf(e.getMessage());
         } finally {
             log.println(text.toString(StandardCharsets.UTF_8));
+        }
+        if (watchdog.ended()) {
+            return "left out, because the time is up";
         }
         String reason = text.toString(StandardCharsets.UTF_8)
                 .lines()
@@ -228,7 +234,7 @@ public final class BenchRunner {
 
     private void writeJson() throws IOException {
         createFolder(request.json());
-        Path temporary = Files.createTempFile(request.json().toAbsolutePath().getParent(), "bench", ".json");
+        Path temporary = request.json().resolveSibling(request.json().getFileName() + ".tmp");
         try (OutputStream file = Files.newOutputStream(temporary);
                 PrintStream stream = new PrintStream(file, false, StandardCharsets.UTF_8)) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, stream).writeOut(results.values());
@@ -237,6 +243,7 @@ public final class BenchRunner {
     }
 
     private void printFiles(List<BenchScore> scores) throws IOException {
+        createFolder(request.chart());
         if (BenchChart.write(scores, Machine.cpu(), request.chart())) {
             out.println("Chart      " + request.chart().toAbsolutePath());
         }

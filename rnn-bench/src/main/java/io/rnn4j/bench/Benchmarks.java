@@ -42,5 +42,12 @@ final class Benchmarks {
      */
     static final String COLLECTOR = "-XX:+UseParallelGC";
 
+    /**
+     * Compiles while the benchmark waits. Vector code that is not compiled yet is a thousand times slower, and on a
+     * machine with few or busy processors the compiler falls behind: with it, a warm-up is over after so many calls,
+     * and not after so many seconds in which the compiler may have had no turn. The compiled code is the same.
+     */
+    static final String BLOCKING_COMPILER = "-Xbatch";
+
     private Benchmarks() {}
 }

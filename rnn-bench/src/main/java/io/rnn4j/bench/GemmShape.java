@@ -20,11 +20,12 @@ record GemmShape(int m, int n, int k) {
      * recurrent kernel reaches of that is what the recurrence costs it.
      */
     static GemmShape parse(String text, Cell cell) {
-        if (text.indexOf(',') < 0) {
-            int[] sizes = Sizes.parse(text, "x", 3, "MxNxK such as 1024x1024x1024, or N,T,I,H such as 64,100,128,256");
-            return new GemmShape(sizes[0], sizes[1], sizes[2]);
+        if (Sizes.isProduct(text)) {
+            int[] product = Sizes.parse(text, 3, "MxNxK such as 1024x1024x1024");
+            return new GemmShape(product[0], product[1], product[2]);
         }
-        RecurrentShape shape = RecurrentShape.parse(text);
+        int[] sizes = Sizes.parse(text, 4, "MxNxK such as 1024x1024x1024, or " + RecurrentShape.FORM);
+        RecurrentShape shape = new RecurrentShape(sizes[0], sizes[1], sizes[2], sizes[3]);
         return new GemmShape(
                 Math.multiplyExact(shape.steps(), shape.batch()),
                 Math.multiplyExact(cell.gates(), shape.hidden()),

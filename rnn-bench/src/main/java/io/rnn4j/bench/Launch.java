@@ -19,6 +19,7 @@ final class Launch {
         }
         flags.add(Benchmarks.NATIVE_ACCESS);
         flags.add(Benchmarks.COLLECTOR);
+        flags.add(Benchmarks.BLOCKING_COMPILER);
         return flags;
     }
 

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(
         value = Benchmarks.FORKS,
-        jvmArgsAppend = {Benchmarks.VECTOR_MODULE, Benchmarks.COLLECTOR})
+        jvmArgsAppend = {Benchmarks.VECTOR_MODULE, Benchmarks.COLLECTOR, Benchmarks.BLOCKING_COMPILER})
 @Warmup(iterations = Benchmarks.WARMUPS, time = 1)
 @Measurement(iterations = Benchmarks.MEASUREMENTS, time = 1)
 public class Peak {

@@ -25,7 +25,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(
         value = Benchmarks.FORKS,
-        jvmArgsAppend = {Benchmarks.VECTOR_MODULE, Benchmarks.NATIVE_ACCESS, Benchmarks.COLLECTOR})
+        jvmArgsAppend = {
+            Benchmarks.VECTOR_MODULE,
+            Benchmarks.NATIVE_ACCESS,
+            Benchmarks.COLLECTOR,
+            Benchmarks.BLOCKING_COMPILER
+        })
 @Warmup(iterations = Benchmarks.WARMUPS, time = 1)
 @Measurement(iterations = Benchmarks.MEASUREMENTS, time = 1)
 public class RecurrentForward {

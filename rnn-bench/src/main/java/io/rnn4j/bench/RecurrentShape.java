@@ -9,6 +9,8 @@ package io.rnn4j.bench;
  * @param hidden H
  */
 public record RecurrentShape(int batch, int steps, int input, int hidden) {
+    static final String FORM = "N,T,I,H such as 64,100,128,256";
+
     /**
      * Checks the sizes.
      *
@@ -22,7 +24,7 @@ public record RecurrentShape(int batch, int steps, int input, int hidden) {
     }
 
     static RecurrentShape parse(String text) {
-        int[] sizes = Sizes.parse(text, ",", 4, "N,T,I,H such as 64,100,128,256");
+        int[] sizes = Sizes.parse(text, 4, FORM);
         return new RecurrentShape(sizes[0], sizes[1], sizes[2], sizes[3]);
     }
 

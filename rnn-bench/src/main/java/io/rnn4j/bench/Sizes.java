@@ -1,11 +1,21 @@
 package io.rnn4j.bench;
 
-/** Reads the numbers of a shape. */
+/**
+ * Reads the numbers of a shape. They are separated by commas or by {@code x}: JMH's own option {@code -p} takes a
+ * comma as the start of the next value.
+ */
 final class Sizes {
+    private static final String SEPARATOR = "[,x]";
+
     private Sizes() {}
 
-    static int[] parse(String text, String separator, int count, String form) {
-        String[] parts = text.strip().split(separator, -1);
+    /** Tells whether a text has the three numbers of a plain product. */
+    static boolean isProduct(String text) {
+        return text.split(SEPARATOR, -1).length == 3;
+    }
+
+    static int[] parse(String text, int count, String form) {
+        String[] parts = text.strip().split(SEPARATOR, -1);
         int[] sizes = new int[parts.length];
         try {
             for (int i = 0; i < parts.length; i++) {

@@ -31,6 +31,11 @@ class FlopsTest {
     }
 
     @Test
+    void shapeMayBeWrittenWithoutCommasForJmhsOptionP() {
+        assertThat(RecurrentShape.parse("64x100x128x256")).isEqualTo(SHAPE).hasToString("64,100,128,256");
+    }
+
+    @Test
     void productCountsTwoForEachTerm() {
         assertThat(Flops.gemm(GemmShape.parse("2x3x5", Cell.RNN))).isEqualTo(60);
     }
@@ -42,7 +47,8 @@ class FlopsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1,2,3", "1,2,3,4,5", "1,2,3,x", "1,2,3,0", "1x2", "1x2x0", "1x2x3x4", "-1,1,1,1"})
+    @ValueSource(
+            strings = {"", "1,2", "1,2,0", "1,2,3,4,5", "1,2,3,x", "1,2,3,0", "1x2", "1x2x0", "1x2x3x4x5", "-1,1,1,1"})
     void shapeThatIsNoneIsRefusedWithTheFormThatItMustHave(String text) {
         assertThatThrownBy(() -> GemmShape.parse(text, Cell.RNN))
                 .isInstanceOf(IllegalArgumentException.class)

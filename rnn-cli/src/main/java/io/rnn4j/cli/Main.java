@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         description = "Recurrent neural networks on the JVM.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BackendsCommand.class, NotebookCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {BackendsCommand.class, BenchCommand.class, NotebookCommand.class, CommandLine.HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure; the message says what and what to do", "2:bad arguments"})
 public final class Main implements Runnable {
@@ -49,6 +49,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(Main::explain)
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpLongOptionsMaxWidth(28);
     }
 

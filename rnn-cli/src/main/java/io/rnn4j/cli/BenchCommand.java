@@ -1,0 +1,112 @@
+package io.rnn4j.cli;
+
+import io.rnn4j.bench.BenchRequest;
+import io.rnn4j.bench.BenchRunner;
+import io.rnn4j.bench.Cell;
+import io.rnn4j.tensor.DType;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./rnn bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures the backends side by side, each result checked first, and reports in a table and a chart.")
+final class BenchCommand implements Callable<Integer> {
+    @Option(names = "--quick", description = "Take at most five minutes.")
+    private boolean quick;
+
+    @Option(
+            names = "--backend",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Backends to compare, ratios are to the first: java, java-scalar, blas, composed, naive."
+                    + " Default: all.")
+    private List<String> backends = new ArrayList<>();
+
+    @Option(names = "--cell", split = ",", paramLabel = "CELL", description = "rnn, gru, lstm. Default: all.")
+    private List<Cell> cells = new ArrayList<>();
+
+    @Option(
+            names = "--shape",
+            paramLabel = "N,T,I,H",
+            description = "Batch, steps, inputs and units of a layer, or MxNxK of a matrix product. May be repeated.")
+    private List<String> shapes = new ArrayList<>();
+
+    @Option(names = "--dtype", split = ",", paramLabel = "TYPE", description = "FLOAT32, FLOAT64. Default: FLOAT32.")
+    private List<DType> dtypes = new ArrayList<>();
+
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description = "How many threads share the work of a call. Default: 1.")
+    private List<Integer> threads = new ArrayList<>();
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            defaultValue = "rnn-bench.json",
+            description = "Where JMH's results go. Default: ${DEFAULT-VALUE}.")
+    private Path json = Path.of("");
+
+    @Option(
+            names = "--chart",
+            paramLabel = "FILE",
+            defaultValue = "rnn-bench.png",
+            description = "Where the chart goes. Default: ${DEFAULT-VALUE}.")
+    private Path chart = Path.of("");
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            defaultValue = "rnn-bench.log",
+            description = "Where JMH's log goes. Default: ${DEFAULT-VALUE}.")
+    private Path log = Path.of("");
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILTER",
+            description = "A regular expression that is found in the names of the benchmarks to run: Gemm,"
+                    + " RecurrentForward, RecurrentTraining, RecurrentStep. Default: all.")
+    private @Nullable String filter;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        // Not the command line's writer: progress must be seen while it happens.
+        PrintStream out = new PrintStream(System.out, true, Charset.defaultCharset());
+        try {
+            return BenchRunner.run(request(), out) ? ExitCode.OK : ExitCode.SOFTWARE;
+        } catch (IOException e) {
+            throw new CommandFailure("cannot write the results: " + e.getMessage(), e);
+        }
+    }
+
+    private BenchRequest request() {
+        try {
+            return new BenchRequest(
+                    quick, backends, cells, shapes, dtypes, threads, Optional.ofNullable(filter), json, chart, log);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}
