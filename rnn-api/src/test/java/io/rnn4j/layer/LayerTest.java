@@ -52,6 +52,13 @@ class LayerTest {
         Layer layer = create(spec, 4);
         Layer again = create(parsed, 4);
         assertThat(again.outputShape(input)).isEqualTo(layer.outputShape(input));
+        assertThat(layer.outputSize()).isEqualTo(spec.outputSize(4));
+        assertThat(spec.parameterShapes(4).keySet())
+                .containsExactlyElementsOf(
+                        layer.parameters().stream().map(Parameter::name).toList());
+        assertThat(spec.parameterShapes(4).values())
+                .containsExactlyElementsOf(
+                        layer.parameters().stream().map(p -> p.value().shape()).toList());
         assertThat(again.parameters()).hasToString(layer.parameters().toString());
         assertThat(again.stateShapes(2)).isEqualTo(layer.stateShapes(2));
         Tensor x = tensor(input, new SeededRandom(1).doubles(24).toArray());
