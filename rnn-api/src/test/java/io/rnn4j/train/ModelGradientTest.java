@@ -119,6 +119,21 @@ class ModelGradientTest {
         }
     }
 
+    private Tensor runBackward(
+            ModelPass pass,
+            Tensor x,
+            ModelState initial,
+            ModelState last,
+            Tensor dy,
+            Tensor upstream,
+            ModelState dLast,
+            ModelState dInitial) {
+        pass.forward(x, initial, last);
+        // Backward may overwrite what it is given.
+        backend.tensors().axpby(1, dy, 0, upstream);
+        return pass.backward(upstream, dLast, dInitial, true);
+    }
+
     /** Of sum(y * dy) + sum(last * dLast), for random dy and dLast. */
     @ParameterizedTest
     @MethodSource("chains")
@@ -131,13 +146,16 @@ class ModelGradientTest {
         ModelPass pass = model.pass(x.shape(), Mode.TRAINING);
         Tensor dy = random(pass.outputShape(), random);
         Tensor upstream = backend.tensors().allocate(DType.FLOAT64, dy.shape());
-        backend.tensors().axpby(1, dy, 0, upstream);
         ModelState dLast = randomState(model, random);
         ModelState dInitial = model.newState(BATCH);
 
+        // Runs of the same pass with fewer gradients of the states must not show in those with more.
+        runBackward(pass, x, initial, last, dy, upstream, null, null);
+        double[] withoutInitial =
+                runBackward(pass, x, initial, last, dy, upstream, dLast, null).toDoubleArray();
         model.zeroGradients();
-        pass.forward(x, initial, last);
-        Tensor dx = pass.backward(upstream, dLast, dInitial, true);
+        Tensor dx = runBackward(pass, x, initial, last, dy, upstream, dLast, dInitial);
+        assertThat(dx.toDoubleArray()).isEqualTo(withoutInitial);
 
         ModelPass forward = model.pass(x.shape(), Mode.INFERENCE);
         List<Tensor> lastParts = parts(last).toList();
