@@ -13,12 +13,11 @@ final class BlasBackend implements Backend {
     private final BackendInfo info;
 
     BlasBackend(BackendOptions options, BlasLibrary library) {
-        this(options, library, BlockPlan.SMALLEST_NATIVE);
+        this(options, library, BlockPlan::isNative);
     }
 
-    BlasBackend(BackendOptions options, BlasLibrary library, long smallestNative) {
-        this.java =
-                JavaBackend.create(options, (gemm, loop) -> new BlasGemm(library.gemm(), gemm, loop, smallestNative));
+    BlasBackend(BackendOptions options, BlasLibrary library, BlasGemm.SizeRule rule) {
+        this.java = JavaBackend.create(options, (gemm, loop) -> new BlasGemm(library.gemm(), gemm, loop, rule));
         this.info = new BackendInfo(
                 BlasBackendProvider.NAME,
                 library.name(),

@@ -16,16 +16,21 @@ final class BlasGemm implements Gemm {
     private final NativeGemm nativeGemm;
     private final Gemm java;
     private final ParallelLoop loop;
-    private final long smallestNative;
+    private final SizeRule rule;
     /** A call that ended, to be used again: products allocate nothing. */
     private final AtomicReference<@Nullable Call> spare = new AtomicReference<>();
 
-    /** Gives the product in Java what takes fewer multiplications than {@code smallestNative}. */
-    BlasGemm(NativeGemm nativeGemm, Gemm java, ParallelLoop loop, long smallestNative) {
+    /** Decides by the sizes of a product whether the library gets it. */
+    @FunctionalInterface
+    interface SizeRule {
+        boolean isNative(int m, int n, int k);
+    }
+
+    BlasGemm(NativeGemm nativeGemm, Gemm java, ParallelLoop loop, SizeRule rule) {
         this.nativeGemm = nativeGemm;
         this.java = java;
         this.loop = loop;
-        this.smallestNative = smallestNative;
+        this.rule = rule;
     }
 
     @Override
@@ -46,7 +51,7 @@ final class BlasGemm implements Gemm {
             float[] c,
             int cOffset,
             int cStride) {
-        if ((long) m * n * k < smallestNative) {
+        if (!rule.isNative(m, n, k)) {
             java.multiply(
                     transposeA,
                     transposeB,
@@ -103,7 +108,7 @@ final class BlasGemm implements Gemm {
             double[] c,
             int cOffset,
             int cStride) {
-        if ((long) m * n * k < smallestNative) {
+        if (!rule.isNative(m, n, k)) {
             java.multiply(
                     transposeA,
                     transposeB,
