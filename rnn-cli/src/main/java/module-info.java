@@ -6,10 +6,14 @@ module io.rnn4j.cli {
     requires info.picocli;
     requires io.rnn4j;
     requires io.rnn4j.bench;
+    requires java.desktop;
     requires java.logging;
+    requires xchart;
     requires static transitive org.jspecify;
 
     opens io.rnn4j.cli to
+            info.picocli;
+    opens io.rnn4j.cli.demo to
             info.picocli;
     opens io.rnn4j.cli.notebook to
             info.picocli;

@@ -1,6 +1,7 @@
 package io.rnn4j.cli;
 
 import io.rnn4j.backend.BackendUnavailableException;
+import io.rnn4j.cli.demo.DemoCommand;
 import io.rnn4j.cli.notebook.NotebookCommand;
 import java.io.PrintWriter;
 import java.util.logging.Level;
@@ -19,7 +20,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         description = "Recurrent neural networks on the JVM.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BackendsCommand.class, BenchCommand.class, NotebookCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            BackendsCommand.class,
+            BenchCommand.class,
+            NotebookCommand.class,
+            CommandLine.HelpCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure; the message says what and what to do", "2:bad arguments"})
 public final class Main implements Runnable {
@@ -48,8 +55,8 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(Main::explain)
-                .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(28);
     }
 

@@ -6,6 +6,10 @@ import picocli.CommandLine;
 
 /** What one run of the command line printed and returned. */
 public record CommandRun(int exitCode, String out, String err) {
+    static {
+        TestLog.silence();
+    }
+
     public static CommandRun of(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -16,7 +16,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backends", "notebook"})
+    @ValueSource(strings = {"backends", "bench", "demo", "notebook"})
     void everyCommandHasHelp(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();

@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Named;
 
 /** The backends that tests run on: the reference, and every one on the class path that can run here. */
 public final class TestBackends {
+    static {
+        TestLog.silence();
+    }
+
     private TestBackends() {}
 
     /** Opens a new backend each time it is asked. */
