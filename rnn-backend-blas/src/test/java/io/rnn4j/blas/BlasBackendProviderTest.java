@@ -2,45 +2,20 @@ package io.rnn4j.blas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rnn4j.architecture.ModuleAgreement;
 import io.rnn4j.backend.Availability;
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.BackendInfo;
 import io.rnn4j.backend.BackendOptions;
 import io.rnn4j.backend.BackendProvider;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.module.ModuleDescriptor;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 class BlasBackendProviderTest {
-    private static final String SERVICE = BackendProvider.class.getName();
-
     @Test
-    void theServiceFileAndTheModuleNameTheSameProvider() throws IOException {
-        String name = BlasBackendProvider.class.getName();
-        ClassLoader loader = BlasBackendProvider.class.getClassLoader();
-        String root = Objects.requireNonNull(
-                        BlasBackendProvider.class.getResource("/" + name.replace('.', '/') + ".class"))
-                .toString()
-                .replace(name.replace('.', '/') + ".class", "");
-        try (InputStream services = java.net
-                        .URI
-                        .create(root + "META-INF/services/" + SERVICE)
-                        .toURL()
-                        .openStream();
-                InputStream module =
-                        java.net.URI.create(root + "module-info.class").toURL().openStream()) {
-            assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip())
-                    .isEqualTo(name);
-            assertThat(ModuleDescriptor.read(module).provides()).singleElement().satisfies(provides -> {
-                assertThat(provides.service()).isEqualTo(SERVICE);
-                assertThat(provides.providers()).containsExactly(name);
-            });
-        }
-        assertThat(ServiceLoader.load(BackendProvider.class, loader))
+    void theServiceFileAndTheModuleNameTheSameProvider() {
+        assertThat(ModuleAgreement.differences(BlasBackendProvider.class)).isEmpty();
+        assertThat(ServiceLoader.load(BackendProvider.class))
                 .anyMatch(provider -> provider instanceof BlasBackendProvider);
     }
 
