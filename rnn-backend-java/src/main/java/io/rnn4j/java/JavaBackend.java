@@ -28,11 +28,11 @@ public final class JavaBackend implements Backend {
     private final TensorOps tensors;
     private final LayerKernels layers;
 
-    private JavaBackend(BackendInfo info, WorkerPool workers, TensorOps tensors) {
+    private JavaBackend(BackendInfo info, WorkerPool workers, TensorOps tensors, LayerKernels layers) {
         this.info = info;
         this.workers = workers;
         this.tensors = tensors;
-        this.layers = LayerKernels.composed(tensors);
+        this.layers = layers;
     }
 
     /** Makes the product of a backend that is built on this one. */
@@ -80,7 +80,8 @@ public final class JavaBackend implements Backend {
         Gemm gemm = factory.create(kernels.gemm(), workers);
         TensorOps tensors = new JavaTensorOps(
                 new FloatOps(kernels.floats(), gemm, workers), new DoubleOps(kernels.doubles(), gemm, workers));
-        return new JavaBackend(kernels.info(options.threads()), workers, tensors);
+        return new JavaBackend(
+                kernels.info(options.threads()), workers, tensors, kernels.recurrent(gemm, workers));
     }
 
     @Override

@@ -20,6 +20,11 @@ record TileShape(int rows, int vectors) {
         return Runtime.version().feature() < 21 ? new TileShape(8, 3) : new TileShape(8, 2);
     }
 
+    /** Rows of the recurrent layers' tiles, whose panels are four vectors wide. */
+    int recurrentRows() {
+        return vectors == 2 && rows == 6 ? 2 : 6;
+    }
+
     @Override
     public String toString() {
         return rows + "x" + vectors;

@@ -27,6 +27,15 @@ final class ${e.Type}Packing {
     /** The strip is {@code used} rows: {@code to[l, j] = from[j, l]}, 0 from {@code used} to {@code width}. */
     static void rows(
             ${t}[] from, int offset, int stride, int used, int depths, ${t}[] to, int at, int width) {
+        rows(from, offset, stride, used, depths, to, at, width, width);
+    }
+
+    /**
+     * The same for a strip that is a part of a wider one: 0 from {@code used} to {@code lanes}, and what lies from
+     * there to the next k, {@code width} elements on, is another strip's.
+     */
+    static void rows(
+            ${t}[] from, int offset, int stride, int used, int depths, ${t}[] to, int at, int width, int lanes) {
         int j = 0;
         // Four rows at once: four streams to read, and each line of the target is written a quarter as often.
         for (; j + 3 < used; j += 4) {
@@ -42,7 +51,7 @@ final class ${e.Type}Packing {
                 to[target + 3] = from[source3 + l];
             }
         }
-        for (; j < width; j++) {
+        for (; j < lanes; j++) {
             int source = offset + j * stride;
             for (int l = 0; l < depths; l++) {
                 to[at + l * width + j] = j < used ? from[source + l] : 0;

@@ -1,0 +1,379 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<@pp.changeOutputFile name=e.Type + "RecurrentKernel.java"/>
+package io.rnn4j.java;
+
+import io.rnn4j.backend.RecurrentKernel;
+import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.tensor.DType;
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.ShapeException;
+import io.rnn4j.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the fused kernels of all cells share. One call is the whole sequence. Forward takes, step by step and
+ * panel by panel, one pass over k per tile: first the input's part, then the hidden state's, from packed weights,
+ * with no buffer for the input projection. The batch's rows are dealt out to the threads, each of which runs the
+ * whole sequence on its rows: there is no barrier, and the bits do not depend on the number of threads. Backward
+ * runs the recurrence in the same way and leaves the gradients of all gates' inputs, from which those of weights
+ * and inputs follow as large products over all steps, split over their outputs.
+ *
+ * <p>Between the tiles, units live in blocks of one vector: element (row i, unit u of block b) of a state lies at
+ * {@code (b * N + i) * lanes + u}, so that the cells work on long runs of whole vectors. The outputs y are written
+ * in the caller's layout at once, since the next step's tiles read them from there.
+ *
+ * <p>The design follows cuDNN's (Appleyard, Kocisky and Blunsom, "Optimizing Performance of Recurrent Neural
+ * Networks on GPUs", 2016) where it fuses the gates and takes the weights' gradients over all steps at once, and
+ * oneDNN's where it packs weights; leaving out the input projection's buffer is our own.
+ */
+abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
+    /** Multiplications of one call below which a second thread costs more than it gives. */
+    private static final long PARALLEL = 1_000_000;
+
+    final ${e.Type}Kernels kernels;
+    final ${e.Type}Gates gates;
+    final ${e.Type}RecurrentTiles tiles;
+    final int inputSize;
+    final int hidden;
+    final int lanes;
+    /** Blocks of units. */
+    final int blocks;
+
+    private final RecurrentSpec spec;
+    private final PanelLayout layout;
+    private final PanelLayout units;
+    private final Gemm gemm;
+    private final ParallelLoop loop;
+    private final ArrayDeque<Rows> idle = new ArrayDeque<>();
+
+    /** What the kernels of a layer are made of. */
+    record Parts(
+            ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}RecurrentTiles tiles, Gemm gemm, ParallelLoop loop) {}
+
+    ${e.Type}RecurrentKernel(Parts parts, RecurrentSpec spec, PanelLayout layout) {
+        this.kernels = parts.kernels;
+        this.gates = parts.gates;
+        this.tiles = parts.tiles;
+        this.gemm = parts.gemm;
+        this.loop = parts.loop;
+        this.spec = spec;
+        this.layout = layout;
+        this.inputSize = spec.inputSize();
+        this.hidden = spec.hiddenSize();
+        this.lanes = tiles.lanes;
+        this.blocks = PanelLayout.blocks(hidden, lanes);
+        this.units = PanelLayout.simple(hidden, lanes, ${P});
+    }
+
+    static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
+        if (spec instanceof RecurrentSpec.Simple simple) {
+            return new ${e.Type}SimpleKernel(parts, simple);
+        }
+        if (spec instanceof RecurrentSpec.Gru gru) {
+            return new ${e.Type}GruKernel(parts, gru);
+        }
+        if (spec instanceof RecurrentSpec.Lstm lstm) {
+            return new ${e.Type}LstmKernel(parts, lstm);
+        }
+        throw new IllegalArgumentException("no kernel for " + spec);
+    }
+
+    /** Runs the rows {@code from} to {@code to} of the batch through all steps. */
+    abstract void forwardRows(Forward call, int from, int to);
+
+    /**
+     * Runs the rows {@code from} to {@code to} of the batch back through all steps; leaves the gradients of the
+     * gates' inputs at the beginning of the scratch.
+     */
+    abstract void backwardRows(Backward call, int from, int to);
+
+    /** Adds to dWeights and writes dx from the gradients of the gates' inputs. */
+    abstract void products(Backward call);
+
+    @Override
+    public final RecurrentSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public final DType dtype() {
+        return DType.${e.DTYPE};
+    }
+
+    @Override
+    public final Prepared prepare(RecurrentWeights weights) {
+        return new ${e.Type}RecurrentPanels(weights, layout, lanes);
+    }
+
+    @Override
+    public final void forward(Forward call) {
+        Shape shape = call.x().shape();
+        run(call, null, shape.dim(0), shape.dim(1));
+    }
+
+    @Override
+    public final void backward(Backward call) {
+        Shape shape = call.forward().x().shape();
+        run(call.forward(), call, shape.dim(0), shape.dim(1));
+        products(call);
+    }
+
+    private void run(Forward forward, @Nullable Backward backward, int steps, int batch) {
+        long work = (long) steps * batch * spec.gates() * hidden * (inputSize + hidden);
+        int chunks = work < PARALLEL ? 1 : Math.min(loop.threads(), batch);
+        if (chunks == 1) {
+            if (backward == null) {
+                forwardRows(forward, 0, batch);
+            } else {
+                backwardRows(backward, 0, batch);
+            }
+            return;
+        }
+        Rows rows = take();
+        rows.forward = forward;
+        rows.backward = backward;
+        rows.batch = batch;
+        rows.chunks = chunks;
+        loop.run(chunks, rows);
+        rows.forward = null;
+        rows.backward = null;
+        synchronized (idle) {
+            idle.push(rows);
+        }
+    }
+
+    private Rows take() {
+        synchronized (idle) {
+            Rows rows = idle.poll();
+            return rows != null ? rows : new Rows();
+        }
+    }
+
+    /** One call, its rows dealt out in runs of about the same length. Used again, so that a call allocates nothing. */
+    private final class Rows implements ParallelLoop.Body {
+        @Nullable Forward forward;
+        @Nullable Backward backward;
+        int batch;
+        int chunks;
+
+        @Override
+        public void run(int task, int worker) {
+            int from = (int) ((long) batch * task / chunks);
+            int to = (int) ((long) batch * (task + 1) / chunks);
+            if (backward != null) {
+                backwardRows(backward, from, to);
+            } else if (forward != null) {
+                forwardRows(forward, from, to);
+            }
+        }
+    }
+
+    /**
+     * The inputs of a panel's gates for the rows {@code from} to {@code to} of step t: biases, the input's part and
+     * the hidden state's part.
+     *
+     * @param area receives vector j of row i at {@code ao + (j * N + i) * lanes}
+     */
+    final void project(Forward call, int t, int panel, int from, int to, ${t}[] area, int ao) {
+        ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.weights();
+        Tensor x = call.x();
+        int batch = x.shape().dim(1);
+        int vs = batch * lanes;
+        int vectors = layout.vectors(panel);
+        int shift = layout.recurrentShift();
+        for (int j = 0; j < vectors + shift; j++) {
+            gates.repeat(
+                    weights.biases, (panel * ${P} + j) * lanes, area, ao + j * vs + from * lanes, lanes, to - from);
+        }
+        ${t}[] xs = ${e.Type}Ops.data(x);
+        Tensor hidden = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
+        ${t}[] hs = hidden == null ? null : ${e.Type}Ops.data(hidden);
+        int ho = hidden == null ? 0 : hidden.offset() + Math.max(t - 1, 0) * batch * hidden.rowStride();
+        int count = tileCount(to - from);
+        for (int tile = 0; tile < count; tile++) {
+            int row = from + (to - from) * tile / count;
+            int rows = from + (to - from) * (tile + 1) / count - row;
+            int co = ao + row * lanes;
+            tiles.run(
+                    rows, vectors, inputSize, xs, x.offset() + (t * batch + row) * x.rowStride(), x.rowStride(),
+                    weights.forward, weights.input(panel), area, co, vs);
+            if (hs != null && hidden != null) {
+                tiles.run(
+                        rows, vectors, this.hidden, hs, ho + row * hidden.rowStride(), hidden.rowStride(),
+                        weights.forward, weights.recurrent(panel), area, co + shift * vs, vs);
+            }
+        }
+    }
+
+    private int tileCount(int rows) {
+        return (rows + tiles.rows - 1) / tiles.rows;
+    }
+
+    /** {@code dh += da Wh} for the rows {@code from} to {@code to}: what one step hands to the step before. */
+    final void hiddenGradient(
+            Backward call, int from, int to, ${t}[] da, int dao, int das, ${t}[] dh, int dho) {
+        ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.forward().weights();
+        int vs = call.forward().x().shape().dim(1) * lanes;
+        int count = tileCount(to - from);
+        for (int panel = 0; panel < units.panels(); panel++) {
+            for (int tile = 0; tile < count; tile++) {
+                int row = from + (to - from) * tile / count;
+                int rows = from + (to - from) * (tile + 1) / count - row;
+                tiles.run(
+                        rows, units.vectors(panel), spec.gates() * hidden, da, dao + row * das, das,
+                        weights.backward, weights.backward(panel), dh, dho + panel * ${P} * vs + row * lanes, vs);
+            }
+        }
+    }
+
+    /** Units of a block. */
+    final int used(int block) {
+        return Math.min(lanes, hidden - block * lanes);
+    }
+
+    /** Copies rows of a state {@code [N, H]} into blocks; without a state, zeros. */
+    final void toBlocks(@Nullable Tensor state, int from, int to, int batch, ${t}[] into, int at) {
+        for (int b = 0; b < blocks; b++) {
+            blockOf(state, 0, b, from, to, into, at + (b * batch + from) * lanes);
+        }
+    }
+
+    /** Copies one block of the rows {@code first + from} to {@code first + to} of a tensor; without it, zeros. */
+    final void blockOf(@Nullable Tensor rows, int first, int block, int from, int to, ${t}[] into, int at) {
+        if (rows == null) {
+            Arrays.fill(into, at, at + (to - from) * lanes, 0);
+        } else {
+            gates.fromRows(
+                    ${e.Type}Ops.data(rows), rows.offset() + (first + from) * rows.rowStride() + block * lanes,
+                    rows.rowStride(), used(block), into, at, lanes, to - from);
+        }
+    }
+
+    /** Copies blocks into rows of a state {@code [N, H]}. */
+    final void fromBlocks(${t}[] from, int at, int batch, int firstRow, int toRow, Tensor state) {
+        for (int b = 0; b < blocks; b++) {
+            gates.toRows(
+                    from, at + (b * batch + firstRow) * lanes, lanes, ${e.Type}Ops.data(state),
+                    state.offset() + firstRow * state.rowStride() + b * lanes, state.rowStride(), used(b),
+                    toRow - firstRow);
+        }
+    }
+
+    /** Writes one block of h to y. */
+    final void output(Forward call, int t, int block, int from, int to, ${t}[] h, int at) {
+        Tensor y = call.y();
+        int row = t * y.shape().dim(1) + from;
+        gates.toRows(
+                h, at, lanes, ${e.Type}Ops.data(y), y.offset() + row * y.rowStride() + block * lanes, y.rowStride(),
+                used(block), to - from);
+    }
+
+    /** Copies the output of the last step to the last state. */
+    static void copyLastOutput(Forward call, int steps, int from, int to) {
+        Tensor y = call.y();
+        if (call.last() != null) {
+            Tensor h = call.last().h();
+            int batch = y.shape().dim(1);
+            for (int i = from; i < to; i++) {
+                System.arraycopy(
+                        ${e.Type}Ops.data(y), y.offset() + ((steps - 1) * batch + i) * y.rowStride(),
+                        ${e.Type}Ops.data(h), h.offset() + i * h.rowStride(), y.columns());
+            }
+        }
+    }
+
+    /** Adds step t's gradient of the output to dh. */
+    final void addOutputGradient(Backward call, int t, int from, int to, ${t}[] dh, int at) {
+        Tensor dy = call.dy();
+        if (dy == null) {
+            return;
+        }
+        int batch = dy.shape().dim(1);
+        for (int b = 0; b < blocks; b++) {
+            gates.addRows(
+                    ${e.Type}Ops.data(dy), dy.offset() + (t * batch + from) * dy.rowStride() + b * lanes, dy.rowStride(),
+                    used(b), dh, at + (b * batch + from) * lanes, lanes, to - from);
+        }
+    }
+
+    /**
+     * Adds the input side's gradients of some gates: {@code dWx[row…] += da' x}, {@code dx = beta dx + da Wx[row…]}.
+     *
+     * @param da the gradients of the gates' inputs, T N rows of {@code count} columns
+     * @param row the first of the gates' rows in the stacked weights
+     */
+    final void inputProducts(Backward call, ${t}[] da, int dao, int das, int row, int count, ${t} beta) {
+        Tensor x = call.forward().x();
+        Tensor dx = call.dx();
+        Tensor wx = call.forward().weights().weights().wx();
+        if (dx != null) {
+            gemm.multiply(
+                    false, false, x.rows(), inputSize, count, 1, da, dao, das, ${e.Type}Ops.data(wx),
+                    wx.offset() + row * wx.rowStride(), wx.rowStride(), beta, ${e.Type}Ops.data(dx), dx.offset(),
+                    dx.rowStride());
+        }
+        RecurrentWeights dWeights = call.dWeights();
+        if (dWeights != null) {
+            Tensor dwx = dWeights.wx();
+            gemm.multiply(
+                    true, false, count, inputSize, x.rows(), 1, da, dao, das, ${e.Type}Ops.data(x), x.offset(),
+                    x.rowStride(), 1, ${e.Type}Ops.data(dwx), dwx.offset() + row * dwx.rowStride(), dwx.rowStride());
+            addColumnSums(da, dao, das, x.rows(), dWeights.bx(), row, count);
+        }
+    }
+
+    /** Adds the hidden side's gradients of some gates: {@code dWh[row…] += da' h}. */
+    final void recurrentProducts(Backward call, ${t}[] da, int dao, int das, int row, int count) {
+        RecurrentWeights dWeights = call.dWeights();
+        if (dWeights == null) {
+            return;
+        }
+        Forward forward = call.forward();
+        Tensor y = forward.y();
+        int batch = y.shape().dim(1);
+        Tensor dwh = dWeights.wh();
+        int to = dwh.offset() + row * dwh.rowStride();
+        if (forward.initial() != null) {
+            Tensor h = forward.initial().h();
+            gemm.multiply(
+                    true, false, count, hidden, batch, 1, da, dao, das, ${e.Type}Ops.data(h), h.offset(), h.rowStride(),
+                    1, ${e.Type}Ops.data(dwh), to, dwh.rowStride());
+        }
+        if (y.rows() > batch) {
+            gemm.multiply(
+                    true, false, count, hidden, y.rows() - batch, 1, da, dao + batch * das, das, ${e.Type}Ops.data(y),
+                    y.offset(), y.rowStride(), 1, ${e.Type}Ops.data(dwh), to, dwh.rowStride());
+        }
+        addColumnSums(da, dao, das, y.rows(), dWeights.bh(), row, count);
+    }
+
+    private void addColumnSums(
+            ${t}[] da, int dao, int das, int rows, @Nullable Tensor bias, int first, int count) {
+        if (bias == null) {
+            return;
+        }
+        ${t}[] sums = ${e.Type}Ops.data(bias);
+        int at = bias.offset() + first;
+        for (int r = 0; r < rows; r++) {
+            kernels.axpby(1, da, dao + r * das, 1, sums, at, count);
+        }
+    }
+
+    /** Elements for {@code blocksPerStep} blocks a step and {@code blocksOnce} more, and {@code perRow} a row. */
+    final int elements(int steps, int batch, long blocksPerStep, long blocksOnce, long perRow) {
+        long elements = (steps * blocksPerStep + blocksOnce) * batch * lanes + perRow * steps * batch;
+        if (elements > Integer.MAX_VALUE || elements < 0) {
+            throw new ShapeException("a sequence of " + steps + " steps with batch " + batch + " and hidden size " + hidden
+                    + " needs " + elements + " elements of working memory, more than " + Integer.MAX_VALUE
+                    + ": split the batch or the sequence");
+        }
+        return (int) elements;
+    }
+}
+</#list>

@@ -1,0 +1,146 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type>
+<@pp.changeOutputFile name=e.Type + "RecurrentPanels.java"/>
+package io.rnn4j.java;
+
+import io.rnn4j.backend.RecurrentKernel;
+import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * The weights of one recurrent layer in the order in which the tiles read them. A panel of forward holds the
+ * input weights, then the recurrent weights, of its vectors, for each k the elements of one row of the tile; lanes
+ * without a unit are 0. A panel of backward holds columns of the recurrent weights.
+ */
+final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
+    private final RecurrentWeights weights;
+    private final PanelLayout layout;
+    private final PanelLayout units;
+    private final int lanes;
+    private final int inputSize;
+    private final int hidden;
+
+    /** Forward panels, and where each begins. */
+    final ${t}[] forward;
+
+    private final int[] starts;
+
+    /** What a panel's vectors start from, four a panel. */
+    final ${t}[] biases;
+
+    /** Backward panels, and where each begins. */
+    final ${t}[] backward;
+
+    private final int[] backwardStarts;
+
+    ${e.Type}RecurrentPanels(RecurrentWeights weights, PanelLayout layout, int lanes) {
+        this.weights = weights;
+        this.layout = layout;
+        this.lanes = lanes;
+        this.inputSize = weights.wx().columns();
+        this.hidden = weights.wh().columns();
+        this.units = PanelLayout.simple(hidden, lanes, ${e.Type}RecurrentTiles.PANEL);
+        this.starts = starts(layout, inputSize + hidden);
+        this.forward = new ${t}[starts[layout.panels()]];
+        this.biases = new ${t}[layout.panels() * ${e.Type}RecurrentTiles.PANEL * lanes];
+        this.backwardStarts = starts(units, weights.wh().rows());
+        this.backward = new ${t}[backwardStarts[units.panels()]];
+        refresh();
+    }
+
+    private int[] starts(PanelLayout panels, int depth) {
+        int[] starts = new int[panels.panels() + 1];
+        for (int p = 0; p < panels.panels(); p++) {
+            starts[p + 1] = Math.addExact(starts[p], Math.multiplyExact(panels.vectors(p) * lanes, depth));
+        }
+        return starts;
+    }
+
+    PanelLayout layout() {
+        return layout;
+    }
+
+    /** Where the input weights of a panel begin in {@link #forward}. */
+    int input(int panel) {
+        return starts[panel];
+    }
+
+    /** Where the recurrent weights of a panel begin in {@link #forward}. */
+    int recurrent(int panel) {
+        return starts[panel] + inputSize * layout.vectors(panel) * lanes;
+    }
+
+    /** Where a panel of {@link #backward} begins. */
+    int backward(int panel) {
+        return backwardStarts[panel];
+    }
+
+    @Override
+    public RecurrentWeights weights() {
+        return weights;
+    }
+
+    @Override
+    public void refresh() {
+        for (int p = 0; p < layout.panels(); p++) {
+            int vectors = layout.vectors(p);
+            for (int j = 0; j < vectors; j++) {
+                int used = layout.used()[p][j];
+                packRows(weights.wx(), layout.inputRows()[p][j], used, forward, input(p) + j * lanes, vectors * lanes);
+                packRows(
+                        weights.wh(), layout.recurrentRows()[p][j], used, forward, recurrent(p) + j * lanes,
+                        vectors * lanes);
+            }
+            packBiases(p);
+        }
+        for (int p = 0; p < units.panels(); p++) {
+            packColumns(p);
+        }
+    }
+
+    /** {@code to[l, u] = from[row + u, l]} for the used lanes u. */
+    private void packRows(Tensor from, int row, int used, ${t}[] to, int at, int width) {
+        ${e.Type}Packing.rows(
+                ${e.Type}Ops.data(from), from.offset() + row * from.rowStride(), from.rowStride(), used, from.columns(),
+                to, at, width, lanes);
+    }
+
+    private void packColumns(int panel) {
+        Tensor wh = weights.wh();
+        int vectors = units.vectors(panel);
+        int used = 0;
+        for (int count : units.used()[panel]) {
+            used += count;
+        }
+        ${e.Type}Packing.columns(
+                ${e.Type}Ops.data(wh), wh.offset() + units.inputRows()[panel][0], wh.rowStride(), used, wh.rows(),
+                backward, backwardStarts[panel], vectors * lanes);
+    }
+
+    /** A gate's two biases are added here, once; where a reset stands between them each side keeps its own. */
+    private void packBiases(int panel) {
+        int first = panel * ${e.Type}RecurrentTiles.PANEL * lanes;
+        Arrays.fill(biases, first, first + ${e.Type}RecurrentTiles.PANEL * lanes, 0);
+        for (int j = 0; j < layout.vectors(panel); j++) {
+            int used = layout.used()[panel][j];
+            addBias(weights.bx(), layout.inputRows()[panel][j], used, first + j * lanes);
+            addBias(
+                    weights.bh(), layout.recurrentRows()[panel][j], used,
+                    first + (j + layout.recurrentShift()) * lanes);
+        }
+    }
+
+    private void addBias(@org.jspecify.annotations.Nullable Tensor bias, int row, int used, int at) {
+        if (bias == null) {
+            return;
+        }
+        ${t}[] from = ${e.Type}Ops.data(bias);
+        for (int u = 0; u < used; u++) {
+            biases[at + u] += from[bias.offset() + row + u];
+        }
+    }
+}
+</#list>

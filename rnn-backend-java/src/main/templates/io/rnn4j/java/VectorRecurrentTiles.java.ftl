@@ -1,0 +1,68 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#assign maxRows = 6, panel = 4>
+<#list types as e>
+<#list widths as bits>
+<@pp.changeOutputFile name=e.Type + "VectorRecurrentTiles" + bits + ".java"/>
+<#assign t = e.type, V = e.Type + "Vector", lanes = bits / 8 / e.bytes>
+package io.rnn4j.java;
+
+import jdk.incubator.vector.${V};
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@link ${e.Type}RecurrentTiles} with ${bits}-bit vectors and fused multiply-add. */
+final class ${e.Type}VectorRecurrentTiles${bits} extends ${e.Type}RecurrentTiles {
+    private static final VectorSpecies<${e.Type}> SPECIES = ${V}.SPECIES_${bits};
+    private static final int LANES = ${lanes};
+
+    ${e.Type}VectorRecurrentTiles${bits}(int rows) {
+        super(rows, LANES);
+    }
+
+    @Override
+    void run(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
+        switch (vectors * ${maxRows + 1} + tileRows) {
+<#list 1..panel as vectors>
+<#list 1..maxRows as rows>
+            case ${vectors * (maxRows + 1) + rows} -> tile${rows}x${vectors}(k, a, ao, as, b, bo, c, co, vs);
+</#list>
+</#list>
+            default -> throw new IllegalArgumentException("no tile " + tileRows + "x" + vectors);
+        }
+    }
+<#list 1..panel as vectors>
+<#list 1..maxRows as rows>
+
+    private static void tile${rows}x${vectors}(
+            int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
+<#list 0..<rows as i>
+<#list 0..<vectors as j>
+        ${V} c${i}${j} = ${V}.fromArray(SPECIES, c, co + ${j} * vs + ${i} * LANES);
+</#list>
+</#list>
+<#list 0..<rows as i>
+        int row${i} = ao + ${i} * as;
+</#list>
+        for (int l = 0; l < k; l++) {
+<#list 0..<vectors as j>
+            ${V} b${j} = ${V}.fromArray(SPECIES, b, bo + l * ${vectors} * LANES + ${j} * LANES);
+</#list>
+<#list 0..<rows as i>
+            ${V} a${i} = ${V}.broadcast(SPECIES, a[row${i} + l]);
+<#list 0..<vectors as j>
+            c${i}${j} = a${i}.fma(b${j}, c${i}${j});
+</#list>
+</#list>
+        }
+<#list 0..<rows as i>
+<#list 0..<vectors as j>
+        c${i}${j}.intoArray(c, co + ${j} * vs + ${i} * LANES);
+</#list>
+</#list>
+    }
+</#list>
+</#list>
+}
+</#list>
+</#list>
