@@ -4,13 +4,20 @@ package io.rnn4j.java;
  * Which rows of the stacked weights lie next to each other in the panels of a recurrent layer. Units are dealt
  * out in blocks of one vector. A panel brings the gates of the same units together, so that everything a cell
  * computes between its gates happens on data that is still in the first cache.
- *
- * @param recurrentShift the vector of the panel's result to which the hidden side's first vector is added
- * @param inputRows for each panel and vector, the first row of the input weights
- * @param recurrentRows for each panel and vector, the first row of the recurrent weights
- * @param used for each panel and vector, how many of its lanes are units
  */
-record PanelLayout(int recurrentShift, int[][] inputRows, int[][] recurrentRows, int[][] used) {
+final class PanelLayout {
+    private final int recurrentShift;
+    private final int[][] inputRows;
+    private final int[][] recurrentRows;
+    private final int[][] used;
+
+    private PanelLayout(int recurrentShift, int[][] inputRows, int[][] recurrentRows, int[][] used) {
+        this.recurrentShift = recurrentShift;
+        this.inputRows = inputRows;
+        this.recurrentRows = recurrentRows;
+        this.used = used;
+    }
+
     /** The gates i f o g of one block of units a panel: the three sigmoids are one run. */
     static PanelLayout lstm(int hidden, int lanes) {
         return gated(0, hidden, lanes, new int[] {0, 1, 3, 2}, new int[] {0, 1, 3, 2});
@@ -73,5 +80,25 @@ record PanelLayout(int recurrentShift, int[][] inputRows, int[][] recurrentRows,
 
     int vectors(int panel) {
         return used[panel].length;
+    }
+
+    /** The vector of a panel's result to which the hidden side's first vector is added. */
+    int recurrentShift() {
+        return recurrentShift;
+    }
+
+    /** The first row of the input weights in a vector. */
+    int inputRow(int panel, int vector) {
+        return inputRows[panel][vector];
+    }
+
+    /** The first row of the recurrent weights in a vector. */
+    int recurrentRow(int panel, int vector) {
+        return recurrentRows[panel][vector];
+    }
+
+    /** How many lanes of a vector are units. */
+    int used(int panel, int vector) {
+        return used[panel][vector];
     }
 }

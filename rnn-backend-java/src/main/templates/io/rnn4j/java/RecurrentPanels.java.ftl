@@ -88,10 +88,10 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         for (int p = 0; p < layout.panels(); p++) {
             int vectors = layout.vectors(p);
             for (int j = 0; j < vectors; j++) {
-                int used = layout.used()[p][j];
-                packRows(weights.wx(), layout.inputRows()[p][j], used, forward, input(p) + j * lanes, vectors * lanes);
+                int used = layout.used(p, j);
+                packRows(weights.wx(), layout.inputRow(p, j), used, forward, input(p) + j * lanes, vectors * lanes);
                 packRows(
-                        weights.wh(), layout.recurrentRows()[p][j], used, forward, recurrent(p) + j * lanes,
+                        weights.wh(), layout.recurrentRow(p, j), used, forward, recurrent(p) + j * lanes,
                         vectors * lanes);
             }
             packBiases(p);
@@ -112,11 +112,11 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         Tensor wh = weights.wh();
         int vectors = units.vectors(panel);
         int used = 0;
-        for (int count : units.used()[panel]) {
-            used += count;
+        for (int j = 0; j < vectors; j++) {
+            used += units.used(panel, j);
         }
         ${e.Type}Packing.columns(
-                ${e.Type}Ops.data(wh), wh.offset() + units.inputRows()[panel][0], wh.rowStride(), used, wh.rows(),
+                ${e.Type}Ops.data(wh), wh.offset() + units.inputRow(panel, 0), wh.rowStride(), used, wh.rows(),
                 backward, backwardStarts[panel], vectors * lanes);
     }
 
@@ -125,10 +125,10 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         int first = panel * ${e.Type}RecurrentTiles.PANEL * lanes;
         Arrays.fill(biases, first, first + ${e.Type}RecurrentTiles.PANEL * lanes, 0);
         for (int j = 0; j < layout.vectors(panel); j++) {
-            int used = layout.used()[panel][j];
-            addBias(weights.bx(), layout.inputRows()[panel][j], used, first + j * lanes);
+            int used = layout.used(panel, j);
+            addBias(weights.bx(), layout.inputRow(panel, j), used, first + j * lanes);
             addBias(
-                    weights.bh(), layout.recurrentRows()[panel][j], used,
+                    weights.bh(), layout.recurrentRow(panel, j), used,
                     first + (j + layout.recurrentShift()) * lanes);
         }
     }
