@@ -8,17 +8,13 @@ package io.rnn4j.java;
 import java.util.Arrays;
 
 /**
- * What the cells do between their gates, on runs of {@code n} elements, in scalar code. A run that begins at
- * {@code o} has its further parts {@code vs} apart: gate j begins at {@code o + j * vs}. The vector form overrides
- * it.
+ * What the cells do between their gates, on runs of {@code n} elements, which are whole vectors. The gates of a run
+ * lie {@code vs} apart: gate j begins at {@code go + j * vs}. Moving rows is here in scalar code, for blocks of
+ * fewer units than a vector has lanes.
  */
-class ${e.Type}Gates {
+abstract class ${e.Type}Gates {
     /** LSTM: {@code c = f p + i g}, with the gates i f o g; c may be p. */
-    void lstmForward(${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] c, int co, int n) {
-        for (int u = 0; u < n; u++) {
-            c[co + u] = gates[go + vs + u] * p[po + u] + gates[go + u] * gates[go + 3 * vs + u];
-        }
-    }
+    abstract void lstmForward(${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] c, int co, int n);
 
     /**
      * LSTM: from dh and dc (with respect to h_t and c_t) to the gradients of the four gates' inputs, in the order i
@@ -27,32 +23,12 @@ class ${e.Type}Gates {
      * @param s tanh(c_t)
      * @param p c_{t-1}
      */
-    void lstmBackward(
+    abstract void lstmBackward(
             ${t}[] gates, int go, int vs, ${t}[] s, int so, ${t}[] p, int po,
-            ${t}[] dh, int dho, ${t}[] dc, int dco, ${t}[] d, int to, int ds, int n) {
-        for (int u = 0; u < n; u++) {
-            ${t} i = gates[go + u];
-            ${t} f = gates[go + vs + u];
-            ${t} o = gates[go + 2 * vs + u];
-            ${t} g = gates[go + 3 * vs + u];
-            ${t} squashed = s[so + u];
-            ${t} h = dh[dho + u];
-            ${t} cell = dc[dco + u] + h * o * (1 - squashed * squashed);
-            d[to + u] = cell * g * (i * (1 - i));
-            d[to + ds + u] = cell * p[po + u] * (f * (1 - f));
-            d[to + 2 * ds + u] = h * squashed * (o * (1 - o));
-            d[to + 3 * ds + u] = cell * i * (1 - g * g);
-            dc[dco + u] = cell * f;
-        }
-    }
+            ${t}[] dh, int dho, ${t}[] dc, int dco, ${t}[] d, int to, int ds, int n);
 
     /** GRU: {@code h = n + z (h - n)}, with the parts n r z. */
-    void gruForward(${t}[] gates, int go, int vs, ${t}[] h, int ho, int n) {
-        for (int u = 0; u < n; u++) {
-            ${t} candidate = gates[go + u];
-            h[ho + u] = candidate + gates[go + 2 * vs + u] * (h[ho + u] - candidate);
-        }
-    }
+    abstract void gruForward(${t}[] gates, int go, int vs, ${t}[] h, int ho, int n);
 
     /**
      * GRU: from dh to the gradients of the gates' inputs, in the order n (input side) r z n (hidden side), and of
@@ -61,21 +37,8 @@ class ${e.Type}Gates {
      * @param gates the parts n r z m, where m is the hidden side's part of n before the reset
      * @param p h_{t-1}
      */
-    void gruBackward(
-            ${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] dh, int dho, ${t}[] d, int to, int ds, int n) {
-        for (int u = 0; u < n; u++) {
-            ${t} candidate = gates[go + u];
-            ${t} r = gates[go + vs + u];
-            ${t} z = gates[go + 2 * vs + u];
-            ${t} h = dh[dho + u];
-            ${t} dn = h * (1 - z) * (1 - candidate * candidate);
-            d[to + u] = dn;
-            d[to + ds + u] = dn * gates[go + 3 * vs + u] * (r * (1 - r));
-            d[to + 2 * ds + u] = h * (p[po + u] - candidate) * (z * (1 - z));
-            d[to + 3 * ds + u] = dn * r;
-            dh[dho + u] = h * z;
-        }
-    }
+    abstract void gruBackward(
+            ${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] dh, int dho, ${t}[] d, int to, int ds, int n);
 
     /** Copies {@code rows} rows of {@code lanes} elements to rows of {@code used} elements {@code stride} apart. */
     void toRows(${t}[] from, int fo, int lanes, ${t}[] to, int at, int stride, int used, int rows) {

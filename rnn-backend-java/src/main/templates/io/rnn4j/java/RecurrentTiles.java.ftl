@@ -11,11 +11,10 @@ package io.rnn4j.java;
  * much as a narrow layer's product, and they add to what c holds, so that the input's part and the hidden state's
  * part of a gate meet without a buffer between them.
  *
- * <p>Each element of c is one chain of additions over k in order, wherever in a tile it lies: its bits do not
- * depend on how rows are dealt out to tiles and threads. This class is the scalar form, with a loop along the
- * panel that the JIT vectorises.
+ * <p>Each element of c is one chain of fused multiply-adds over k in order, wherever in a tile it lies: its bits
+ * do not depend on how rows are dealt out to tiles and threads.
  */
-class ${e.Type}RecurrentTiles {
+abstract class ${e.Type}RecurrentTiles {
     /** Vectors side by side in a panel: the four gates of an LSTM's units. */
     static final int PANEL = 4;
 
@@ -39,40 +38,7 @@ class ${e.Type}RecurrentTiles {
      * @param b a panel of b: k times {@code vectors * lanes} elements
      * @param c c: vector j of row i begins at {@code co + j * vs + i * lanes}
      */
-    void run(
-            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
-        for (int i = 0; i < tileRows; i++) {
-            for (int j = 0; j < vectors; j++) {
-                addTo(k, a, ao + i * as, b, bo + j * lanes, vectors * lanes, c, co + j * vs + i * lanes, lanes);
-            }
-        }
-    }
-
-    private static void addTo(
-            int k, ${t}[] a, int ao, ${t}[] b, int bo, int bs, ${t}[] c, int co, int lanes) {
-        int l = 0;
-        // Four rows of b for one pass over c: c is read and written a quarter as often.
-        for (; l + 3 < k; l += 4) {
-            ${t} a0 = a[ao + l];
-            ${t} a1 = a[ao + l + 1];
-            ${t} a2 = a[ao + l + 2];
-            ${t} a3 = a[ao + l + 3];
-            int at = bo + l * bs;
-            for (int j = 0; j < lanes; j++) {
-                c[co + j] = c[co + j]
-                        + a0 * b[at + j]
-                        + a1 * b[at + bs + j]
-                        + a2 * b[at + 2 * bs + j]
-                        + a3 * b[at + 3 * bs + j];
-            }
-        }
-        for (; l < k; l++) {
-            ${t} x = a[ao + l];
-            int at = bo + l * bs;
-            for (int j = 0; j < lanes; j++) {
-                c[co + j] += x * b[at + j];
-            }
-        }
-    }
+    abstract void run(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs);
 }
 </#list>

@@ -12,7 +12,7 @@ package io.rnn4j.java;
 import jdk.incubator.vector.${V};
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link ${e.Type}Gates} with ${bits}-bit vectors. Runs are whole vectors, because units are padded to them. */
+/** {@link ${e.Type}Gates} with ${bits}-bit vectors. */
 final class ${e.Type}VectorGates${bits} extends ${e.Type}Gates {
     private static final VectorSpecies<${e.Type}> SPECIES = ${V}.SPECIES_${bits};
     private static final int LANES = ${lanes};
