@@ -16,7 +16,8 @@ class ArchitectureTest {
     void theVectorApiIsNamedInTheGeneratedKernelsOnly() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.(Float|Double)Vector(Kernels|Tiles)(128|256|512)|.*\\.VectorProbe")
+                .haveNameNotMatching(
+                        ".*\\.(Float|Double)Vector(Kernels|Tiles|RecurrentTiles|Gates)(128|256|512)|.*\\.VectorProbe")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.incubator.vector..")
