@@ -10,6 +10,11 @@
 </#list>
                 q = r.add(q.mul(r.mul(r)));
 </#macro>
+<#-- The sum of count elements of sums from an index on, as a balanced tree. -->
+<#function tree from count>
+  <#if count == 1><#return "sums[" + from?c + "]"></#if>
+  <#return "(" + tree(from, count / 2) + " + " + tree(from + count / 2, count / 2) + ")">
+</#function>
 <#-- From x (already limited) to r and the number whose lowest bits are n. -->
 <#macro reduce V x>
                 ${V} shifted = ${x}.mul(LOG2_E).add(MAGIC);
@@ -45,6 +50,12 @@ import jdk.incubator.vector.VectorSpecies;
 final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
     private static final VectorSpecies<${e.Type}> SPECIES = ${V}.SPECIES_${bits};
     private static final int LANES = SPECIES.length();
+
+    /**
+     * The lanes of four sums. They are added here one by one and not by {@code reduceLanes}, whose order is not
+     * defined: on JDK 25 the interpreter and C2 give different bits.
+     */
+    private final ThreadLocal<${t}[]> lanes = ThreadLocal.withInitial(() -> new ${t}[4 * LANES]);
 
     @Override
     boolean vectorised() {
@@ -183,6 +194,7 @@ final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
 
     @Override
     void dots(int k, ${t} alpha, ${t}[] a, int ao, ${t}[] b, int bo, int bs, boolean add, ${t}[] c, int co, int n) {
+        ${t}[] sums = lanes.get();
         int end = SPECIES.loopBound(k);
         int j = 0;
         // Four rows of b at once: four chains of additions, and each vector of a is read for all of them.
@@ -198,7 +210,10 @@ final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
 </#list>
             }
 <#list 0..3 as u>
-            store(sum${u}.reduceLanes(VectorOperators.ADD), end, k, alpha, a, ao, b, at + ${u} * bs, add, c, co + j + ${u});
+            sum${u}.intoArray(sums, ${u} * LANES);
+</#list>
+<#list 0..3 as u>
+            store(${tree(u * bits / 8 / e.bytes, bits / 8 / e.bytes)}, end, k, alpha, a, ao, b, at + ${u} * bs, add, c, co + j + ${u});
 </#list>
         }
         for (; j < n; j++) {
@@ -206,7 +221,8 @@ final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
             for (int l = 0; l < end; l += LANES) {
                 sum = ${V}.fromArray(SPECIES, a, ao + l).fma(${V}.fromArray(SPECIES, b, bo + j * bs + l), sum);
             }
-            store(sum.reduceLanes(VectorOperators.ADD), end, k, alpha, a, ao, b, bo + j * bs, add, c, co + j);
+            sum.intoArray(sums, 0);
+            store(${tree(0, bits / 8 / e.bytes)}, end, k, alpha, a, ao, b, bo + j * bs, add, c, co + j);
         }
     }
 
