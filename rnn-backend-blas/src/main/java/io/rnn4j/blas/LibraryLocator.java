@@ -88,7 +88,10 @@ final class LibraryLocator {
             String classifier = BundledLibrary.classifier(host);
             throw new UnusableException(
                     "no OpenBLAS was found: neither in a jar on the class path nor installed",
-                    (classifier == null ? "" : "add org.bytedeco:openblas with classifier " + classifier + ", or ")
+                    (classifier == null
+                                    ? ""
+                                    : "add org.bytedeco:openblas with classifier " + classifier
+                                            + " to the class path, or ")
                             + NAME_ONE);
         }
         BundledLoader.Loaded loaded = new BundledLoader(host, loader).load(bundled, caches, temporaryFolder);
