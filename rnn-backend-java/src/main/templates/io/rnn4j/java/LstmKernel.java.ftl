@@ -41,7 +41,7 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
     void forwardRows(Forward call, int from, int to) {
         int steps = call.x().shape().dim(0);
         int batch = call.x().shape().dim(1);
-        int block = batch * lanes;
+        int block = blockLength(batch);
         int first = from * lanes;
         int run = (to - from) * lanes;
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
@@ -93,7 +93,7 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
         }
         int steps = forward.x().shape().dim(0);
         int batch = forward.x().shape().dim(1);
-        int block = batch * lanes;
+        int block = blockLength(batch);
         int first = from * lanes;
         int run = (to - from) * lanes;
         int width = GATES * hidden;

@@ -44,7 +44,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
             for (int block = 0; block < blocks; block += ${P}) {
                 project(call, step, block / ${P}, from, to, scratch, area);
                 for (int j = 0; j < Math.min(${P}, blocks - block); j++) {
-                    int at = area + (j * batch + from) * lanes;
+                    int at = area + j * blockLength(batch) + from * lanes;
                     kernels.activate(activation, scratch, at, scratch, at, run);
                     output(call, step, block + j, from, to, scratch, at);
                 }
@@ -62,15 +62,15 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int da = call.scratch().offset();
         int dh = da + steps * batch * hidden;
-        int h = dh + blocks * batch * lanes + from * lanes;
-        int d = h + batch * lanes;
+        int h = dh + blocks * blockLength(batch) + from * lanes;
+        int d = h + blockLength(batch);
         int run = (to - from) * lanes;
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
         for (int step = steps - 1; step >= 0; step--) {
             addOutputGradient(call, step, from, to, scratch, dh);
             int rows = da + step * batch * hidden;
             for (int block = 0; block < blocks; block++) {
-                int at = dh + (block * batch + from) * lanes;
+                int at = dh + block * blockLength(batch) + from * lanes;
                 blockOf(y, step * batch, block, from, to, scratch, h);
                 kernels.activateBackward(activation, scratch, h, scratch, at, scratch, d, run);
                 gates.toRows(
