@@ -2,7 +2,7 @@
 module io.rnn4j.java {
     requires transitive io.rnn4j;
     requires static jdk.incubator.vector;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.rnn4j.java;
 

@@ -9,7 +9,7 @@ module io.rnn4j.cli {
     requires java.desktop;
     requires java.logging;
     requires xchart;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     opens io.rnn4j.cli to
             info.picocli;
