@@ -10,6 +10,8 @@ module io.rnn4j {
     exports io.rnn4j.layer;
     exports io.rnn4j.train;
     exports io.rnn4j.io;
+    exports io.rnn4j.internal to
+            io.rnn4j.bench;
 
     uses io.rnn4j.backend.BackendProvider;
 }

@@ -4,6 +4,7 @@
  */
 module io.rnn4j.bench {
     requires ascii.table;
+    requires commons.math3;
     requires transitive io.rnn4j;
     requires io.rnn4j.blas;
     requires io.rnn4j.java;

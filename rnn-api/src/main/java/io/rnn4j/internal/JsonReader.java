@@ -31,6 +31,7 @@ public final class JsonReader {
 
     private final byte[] bytes;
     private final long base;
+    private final int maxValues;
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
@@ -39,9 +40,10 @@ public final class JsonReader {
     private int depth;
     private int values;
 
-    private JsonReader(byte[] bytes, long base) {
+    private JsonReader(byte[] bytes, long base, int maxValues) {
         this.bytes = bytes;
         this.base = base;
+        this.maxValues = maxValues;
     }
 
     /**
@@ -53,7 +55,20 @@ public final class JsonReader {
      * @throws JsonException if the text is not JSON, or too deep or too long
      */
     public static Json read(byte[] bytes, long base) throws JsonException {
-        JsonReader reader = new JsonReader(bytes, base);
+        return read(bytes, base, MAX_VALUES);
+    }
+
+    /**
+     * Reads one value, with nothing but white space around it, from a source that is trusted to be larger.
+     *
+     * @param bytes the text in UTF-8
+     * @param base what to add to every offset, such as the place of the text in a file
+     * @param maxValues how many values the text may have
+     * @return the value
+     * @throws JsonException if the text is not JSON, or too deep or too long
+     */
+    public static Json read(byte[] bytes, long base, int maxValues) throws JsonException {
+        JsonReader reader = new JsonReader(bytes, base, maxValues);
         Json value = reader.value();
         reader.skipSpace();
         if (reader.at < bytes.length) {
@@ -64,8 +79,8 @@ public final class JsonReader {
 
     private Json value() throws JsonException {
         skipSpace();
-        if (++values > MAX_VALUES) {
-            throw error("more than " + MAX_VALUES + " values");
+        if (++values > maxValues) {
+            throw error("more than " + maxValues + " values");
         }
         int start = at;
         return switch (peek()) {

@@ -53,7 +53,7 @@ public record BenchRequest(
     }
 
     /** Returns a shape as reports write it; refuses what is none. */
-    private static String canonical(String shape) {
+    static String canonical(String shape) {
         GemmShape product = GemmShape.parse(shape, Cell.LSTM);
         return Sizes.isProduct(shape)
                 ? product.toString()

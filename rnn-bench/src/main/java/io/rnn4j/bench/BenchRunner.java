@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.openjdk.jmh.results.AggregationPolicy;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
@@ -35,14 +36,17 @@ public final class BenchRunner {
     private final BenchRequest request;
     private final Effort effort;
     private final PrintStream out;
+    private final Predicate<BenchCase> wanted;
     private final Map<BenchCase, RunResult> results = new LinkedHashMap<>();
     private final Map<BenchCase, String> failures = new LinkedHashMap<>();
     private final long start = System.nanoTime();
 
-    private BenchRunner(BenchRequest request, Effort effort, PrintStream out) {
+    /** Of what is asked, runs the cases that are wanted. */
+    BenchRunner(BenchRequest request, Effort effort, PrintStream out, Predicate<BenchCase> wanted) {
         this.request = request;
         this.effort = effort;
         this.out = out;
+        this.wanted = wanted;
     }
 
     /**
@@ -59,14 +63,14 @@ public final class BenchRunner {
     }
 
     static boolean run(BenchRequest request, Effort effort, PrintStream out) throws IOException, InterruptedException {
-        return new BenchRunner(request, effort, out).run();
+        return new BenchRunner(request, effort, out, one -> true).run();
     }
 
-    private boolean run() throws IOException, InterruptedException {
+    boolean run() throws IOException, InterruptedException {
         List<Answer> answers = Probe.ask(
                 request.backends().isEmpty() ? Contenders.names() : request.backends(),
                 request.threads().isEmpty() ? List.of(1) : request.threads());
-        BenchPlan plan = BenchPlan.of(request, effort, one -> isPossible(one, answers));
+        BenchPlan plan = BenchPlan.of(request, effort, one -> wanted.test(one) && isPossible(one, answers));
         printHeader(answers, plan);
         if (plan.cases().isEmpty()) {
             out.println("Nothing to run: no benchmark, backend and shape fit together.");
@@ -84,6 +88,11 @@ public final class BenchRunner {
         failures.forEach((one, reason) -> out.println("FAILED  " + one.backend() + " " + one.row() + ": " + reason));
         printFiles(scores);
         return failures.isEmpty();
+    }
+
+    /** Tells whether {@link #run} measured anything, so that there is a JSON file. */
+    boolean hasResults() {
+        return !results.isEmpty();
     }
 
     private static boolean isPossible(BenchCase one, List<Answer> answers) {
@@ -202,7 +211,7 @@ public final class BenchRunner {
                 .include(one.include())
                 .forks(1)
                 .jvmArgs(Launch.flags().toArray(String[]::new))
-                .jvmArgsAppend()
+                .jvmArgsAppend("-D" + Machine.PROPERTY + "=" + Machine.cpu())
                 .warmupIterations(plan.effort().warmups())
                 .warmupTime(TimeValue.milliseconds(plan.effort().iterationMillis()))
                 .measurementIterations(plan.effort().measurements())

@@ -9,6 +9,12 @@ import java.util.Locale;
 
 /** Names what a measurement ran on. */
 final class Machine {
+    /**
+     * The system property that tells a measured JVM what {@link #cpu} says. JMH's results name a JVM's arguments and no
+     * processor, so this is how it gets into them.
+     */
+    static final String PROPERTY = "rnn4j.bench.cpu";
+
     private Machine() {}
 
     /** Returns the processor's name and how many of them the JVM may use. */

@@ -1,8 +1,10 @@
 package io.rnn4j.cli;
 
+import io.rnn4j.bench.BenchComparison;
 import io.rnn4j.bench.BenchRequest;
 import io.rnn4j.bench.BenchRunner;
 import io.rnn4j.bench.Cell;
+import io.rnn4j.bench.RunFileException;
 import io.rnn4j.tensor.DType;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -79,6 +81,22 @@ final class BenchCommand implements Callable<Integer> {
             description = "Where JMH's log goes. Default: ${DEFAULT-VALUE}.")
     private Path log = Path.of("");
 
+    @Option(
+            names = "--compare",
+            paramLabel = "BASE.json",
+            description =
+                    "Measure the rows of an earlier run's JSON again, those that the other options ask for, and tell"
+                            + " which got slower or faster by more than the noise. The exit code is 1 if one got slower.")
+    private @Nullable Path base;
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "PERCENT",
+            defaultValue = "5",
+            description = "With --compare: how much slower or faster a row may be and still count as unchanged."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double tolerance;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "FILTER",
@@ -95,10 +113,23 @@ final class BenchCommand implements Callable<Integer> {
         // Not the command line's writer: progress must be seen while it happens.
         PrintStream out = new PrintStream(System.out, true, Charset.defaultCharset());
         try {
-            return BenchRunner.run(request(), out) ? ExitCode.OK : ExitCode.SOFTWARE;
+            boolean passed = base == null
+                    ? BenchRunner.run(request(), out)
+                    : BenchComparison.run(request(), base, tolerance(), out);
+            return passed ? ExitCode.OK : ExitCode.SOFTWARE;
+        } catch (RunFileException e) {
+            throw new CommandFailure(e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandFailure("cannot write the results: " + e.getMessage(), e);
         }
+    }
+
+    private double tolerance() {
+        if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tolerance must be a percentage of at least 0, but got " + tolerance);
+        }
+        return tolerance / 100;
     }
 
     private BenchRequest request() {
