@@ -3,6 +3,9 @@ package io.rnn4j.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rnn4j.backend.Backend;
+import io.rnn4j.backend.BackendCandidate;
+import io.rnn4j.backend.BackendOptions;
+import io.rnn4j.backend.Backends;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.cli.CommandRun;
 import io.rnn4j.io.ModelFile;
@@ -13,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DemoCommandTest {
     @TempDir
@@ -67,6 +72,26 @@ class DemoCommandTest {
         assertThat(demo("--epochs", "2", "--hidden", "2", "--cell", "rnn").out())
                 .contains("epoch 1/2", "epoch 2/2")
                 .doesNotContain("epoch 3");
+    }
+
+    @ParameterizedTest
+    @MethodSource("usableBackends")
+    void theBackendAskedForIsTheOneThatComputes(String backend) {
+        CommandRun run = demo("--backend", backend, "--epochs", "1", "--hidden", "2", "--cell", "rnn");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("Chosen +" + backend + ": .*\\(asked for by --backend\\)");
+    }
+
+    static Stream<String> usableBackends() {
+        return Backends.candidates(BackendOptions.defaults()).stream()
+                .filter(BackendCandidate::usable)
+                .map(BackendCandidate::name);
+    }
+
+    @Test
+    void aSmallNetworkIsSoonBetterThanRidgeRegression() {
+        CommandRun run = demo("--epochs", "8", "--hidden", "32", "--cell", "rnn");
+        assertThat(Double.parseDouble(networkError(run))).isLessThan(250);
     }
 
     @ParameterizedTest
