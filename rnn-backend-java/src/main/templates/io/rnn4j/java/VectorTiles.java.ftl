@@ -1,6 +1,6 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
-<#assign maxRows = 8, maxVectors = 3>
+<#assign maxRows = 8, maxVectors = 2>
 <#list types as e>
 <#list widths as bits>
 <@pp.changeOutputFile name=e.Type + "VectorTiles" + bits + ".java"/>
