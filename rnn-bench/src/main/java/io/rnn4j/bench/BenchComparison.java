@@ -78,6 +78,7 @@ public final class BenchComparison {
                 rows.stream().filter(one -> known.contains(one.backend())).toList();
         return new BenchRequest(
                 request.quick(),
+                request.peers(),
                 orHeld(request.backends(), usable, BenchCase::backend),
                 orHeld(request.cells(), usable, BenchCase::cell),
                 orHeld(request.shapes(), usable, BenchCase::shape),

@@ -34,6 +34,9 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     /** What {@code --quick} takes at most. */
     static final int QUICK_SECONDS = 300;
 
+    /** What {@code --peers --quick} takes at most: more shapes, and more contenders. */
+    static final int QUICK_PEERS_SECONDS = 1200;
+
     /** Kept free for the start, the chart and the report. */
     private static final int RESERVED_SECONDS = 10;
 
@@ -53,6 +56,8 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     private static final List<String> FULL_SHAPES =
             List.of("32,50,64,128", "64,100,128,256", "64,100,256,512", "128,50,512,1024");
     private static final List<String> QUICK_SHAPES = List.of("64,100,128,256");
+    /** The largest would take half of the twenty minutes. */
+    private static final List<String> QUICK_PEERS_SHAPES = FULL_SHAPES.subList(0, 3);
 
     static BenchPlan of(BenchRequest request, Effort effort, Predicate<BenchCase> possible) {
         boolean quick = request.quick();
@@ -61,7 +66,8 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
             for (DType dtype : orDefault(request.dtypes(), List.of(DType.FLOAT32))) {
                 cases.add(new BenchCase(Benchmarks.PEAK, "", Cell.RNN, "", dtype, threads));
                 addRows(cases, request, Benchmarks.GEMM, List.of("1024x1024x1024"), dtype, threads);
-                List<String> shapes = quick ? QUICK_SHAPES : FULL_SHAPES;
+                List<String> quickShapes = request.peers() ? QUICK_PEERS_SHAPES : QUICK_SHAPES;
+                List<String> shapes = quick ? quickShapes : FULL_SHAPES;
                 addRows(cases, request, Benchmarks.FORWARD, shapes, dtype, threads);
                 addRows(cases, request, Benchmarks.TRAINING, shapes, dtype, threads);
                 addRows(cases, request, Benchmarks.STEP, List.of("1,1,64,128"), dtype, threads);
@@ -96,7 +102,7 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
                     ? List.of(Cell.LSTM) // Has no meaning here: one row, not three.
                     : orDefault(request.cells(), List.of(Cell.values()));
             for (Cell cell : cells) {
-                for (String backend : orDefault(request.backends(), Contenders.names())) {
+                for (String backend : request.contenders()) {
                     cases.add(new BenchCase(benchmark, backend, cell, shape, dtype, threads));
                 }
             }
@@ -136,7 +142,10 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     }
 
     /** Returns when no further case is started, in seconds from the start. */
-    static double deadline(boolean quick) {
-        return quick ? QUICK_SECONDS - RESERVED_SECONDS : Double.POSITIVE_INFINITY;
+    static double deadline(BenchRequest request) {
+        if (!request.quick()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return (request.peers() ? QUICK_PEERS_SECONDS : QUICK_SECONDS) - RESERVED_SECONDS;
     }
 }

@@ -76,11 +76,15 @@ final class BenchReport {
                 .dataAlign(HorizontalAlign.LEFT));
         columns.add(new Column().header("cell").dataAlign(HorizontalAlign.LEFT));
         backends.forEach(backend -> columns.add(new Column().header(backend)));
+        List<String> peers = backends.stream()
+                .filter(backend -> !backend.equals(first) && Contenders.peers().contains(backend))
+                .toList();
+        peers.forEach(peer -> columns.add(new Column().header(first + " / " + peer)));
         if (!Double.isNaN(limit)) {
             columns.add(new Column().header(first + " of limit"));
         }
         Object[][] data = rows.stream()
-                .map(row -> line(heading, row, backends, limit).toArray())
+                .map(row -> line(heading, row, backends, peers, limit).toArray())
                 .toArray(Object[][]::new);
         return title(heading, first, limit) + "\n" + AsciiTable.getTable(columns.toArray(Column[]::new), data) + "\n";
     }
@@ -95,7 +99,7 @@ final class BenchReport {
                 + (Double.isNaN(limit) ? "" : String.format(Locale.ROOT, "; limit %.1f GFLOP/s", limit));
     }
 
-    private List<String> line(Heading heading, Row row, Set<String> backends, double limit) {
+    private List<String> line(Heading heading, Row row, Set<String> backends, List<String> peers, double limit) {
         List<String> line = new ArrayList<>(List.of(row.shape, row.cell));
         double firstSeconds = Double.NaN;
         double firstGflops = Double.NaN;
@@ -108,6 +112,13 @@ final class BenchReport {
             }
             isFirst = false;
             line.add(score == null ? missing(heading, row, backend) : cell(score, firstSeconds));
+        }
+        for (String peer : peers) {
+            BenchScore score = find(heading, row, peer);
+            line.add(
+                    score == null || Double.isNaN(firstSeconds)
+                            ? "-"
+                            : String.format(Locale.ROOT, "%.2f", score.seconds() / firstSeconds));
         }
         if (!Double.isNaN(limit)) {
             line.add(

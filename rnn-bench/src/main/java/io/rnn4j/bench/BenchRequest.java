@@ -2,6 +2,7 @@ package io.rnn4j.bench;
 
 import io.rnn4j.tensor.DType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * What the user asked of the benchmark. An empty list stands for the default of the plan.
  *
- * @param quick whether to stay below {@link BenchPlan#QUICK_SECONDS}
+ * @param quick whether to stay below {@link BenchPlan#QUICK_SECONDS}, with peers {@link BenchPlan#QUICK_PEERS_SECONDS}
+ * @param peers whether other libraries are compared too, which must be on the class path
  * @param backends the contenders, the first is what the others are compared with
  * @param cells the cells
  * @param shapes the sizes: {@code N,T,I,H}, or {@code MxNxK} for a product
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public record BenchRequest(
         boolean quick,
+        boolean peers,
         List<String> backends,
         List<Cell> cells,
         List<String> shapes,
@@ -34,8 +37,8 @@ public record BenchRequest(
     /**
      * Copies the lists and checks the values.
      *
-     * @throws IllegalArgumentException if a backend is unknown, a shape or the filter is not one, or a number of threads is
-     *     less than 1
+     * @throws IllegalArgumentException if a backend is unknown, peers are asked for but are not on the class path, a shape or
+     *     the filter is not one, or a number of threads is less than 1
      */
     public BenchRequest {
         backends = List.copyOf(backends);
@@ -44,12 +47,29 @@ public record BenchRequest(
         dtypes = List.copyOf(dtypes);
         threads = List.copyOf(threads);
         backends.forEach(Contenders::named);
+        if (peers && Contenders.peers().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the peers are not on the class path: on Linux run ./rnn bench --peers, which builds them");
+        }
         filter.ifPresent(Pattern::compile);
         for (int count : threads) {
             if (count < 1) {
                 throw new IllegalArgumentException("threads must be at least 1, but got " + count);
             }
         }
+    }
+
+    /** Returns the backends that were asked for, or those that are compared by default. */
+    List<String> contenders() {
+        if (!backends.isEmpty()) {
+            return backends;
+        }
+        if (!peers) {
+            return Contenders.names();
+        }
+        List<String> names = new ArrayList<>(List.of("java", "blas"));
+        names.addAll(Contenders.peers());
+        return List.copyOf(names);
     }
 
     /** Returns a shape as reports write it; refuses what is none. */

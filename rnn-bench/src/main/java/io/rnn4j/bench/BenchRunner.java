@@ -67,9 +67,8 @@ public final class BenchRunner {
     }
 
     boolean run() throws IOException, InterruptedException {
-        List<Answer> answers = Probe.ask(
-                request.backends().isEmpty() ? Contenders.names() : request.backends(),
-                request.threads().isEmpty() ? List.of(1) : request.threads());
+        List<Answer> answers =
+                Probe.ask(request.contenders(), request.threads().isEmpty() ? List.of(1) : request.threads());
         BenchPlan plan = BenchPlan.of(request, effort, one -> wanted.test(one) && isPossible(one, answers));
         printHeader(answers, plan);
         if (plan.cases().isEmpty()) {
@@ -130,11 +129,11 @@ public final class BenchRunner {
                 plan.cases().size(),
                 plan.effort().rounds(),
                 plan.effort().rounds() == 1 ? "JVM" : "JVMs",
-                duration(Math.min(plan.seconds(), BenchPlan.deadline(request.quick()))));
+                duration(Math.min(plan.seconds(), BenchPlan.deadline(request))));
     }
 
     private void runAll(BenchPlan plan, PrintStream log) {
-        double deadline = BenchPlan.deadline(request.quick());
+        double deadline = BenchPlan.deadline(request);
         double total = plan.seconds();
         double planned = 0;
         double began = elapsed();

@@ -6,17 +6,28 @@ import java.util.ServiceLoader;
 
 /** Everything that can be compared: this framework's backends first, then what the class path adds. */
 final class Contenders {
+    private static final List<Contender> OWN = List.of(
+            BackendContender.JAVA,
+            BackendContender.JAVA_SCALAR,
+            BackendContender.BLAS,
+            BackendContender.COMPOSED,
+            new NaiveContender());
+
     private Contenders() {}
 
     static List<Contender> all() {
-        List<Contender> all = new ArrayList<>(List.of(
-                BackendContender.JAVA,
-                BackendContender.JAVA_SCALAR,
-                BackendContender.BLAS,
-                BackendContender.COMPOSED,
-                new NaiveContender()));
+        List<Contender> all = new ArrayList<>(OWN);
         ServiceLoader.load(Contender.class).forEach(all::add);
         return List.copyOf(all);
+    }
+
+    private static List<String> own() {
+        return OWN.stream().map(Contender::name).toList();
+    }
+
+    /** Returns the names of what the class path adds. */
+    static List<String> peers() {
+        return names().stream().filter(name -> !own().contains(name)).toList();
     }
 
     static List<String> names() {

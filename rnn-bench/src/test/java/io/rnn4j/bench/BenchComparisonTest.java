@@ -36,6 +36,7 @@ class BenchComparisonTest {
     private BenchRequest request(String filter, String json) {
         return new BenchRequest(
                 true,
+                false,
                 List.of(),
                 List.of(),
                 List.of(),

@@ -15,8 +15,14 @@ class BenchPlanTest {
 
     static BenchRequest request(
             boolean quick, List<String> backends, List<Cell> cells, List<String> shapes, String filter) {
+        return request(quick, false, backends, cells, shapes, filter);
+    }
+
+    private static BenchRequest request(
+            boolean quick, boolean peers, List<String> backends, List<Cell> cells, List<String> shapes, String filter) {
         return new BenchRequest(
                 quick,
+                peers,
                 backends,
                 cells,
                 shapes,
@@ -39,10 +45,32 @@ class BenchPlanTest {
 
     @Test
     void quickPlanWithAllBackendsEndsBeforeItsDeadline() {
-        BenchPlan plan = plan(request(true, OWN, List.of(), List.of(), ""));
-        assertThat(plan.seconds()).isBetween(60.0, BenchPlan.deadline(true));
-        assertThat(BenchPlan.deadline(true)).isLessThan(BenchPlan.QUICK_SECONDS);
+        BenchRequest request = request(true, OWN, List.of(), List.of(), "");
+        assertThat(plan(request).seconds()).isBetween(60.0, BenchPlan.deadline(request));
+        assertThat(BenchPlan.deadline(request)).isLessThan(BenchPlan.QUICK_SECONDS);
         assertThat(BenchPlan.QUICK_SECONDS).isEqualTo(5 * 60);
+    }
+
+    @Test
+    void quickPlanWithPeersHasMoreShapesAndEndsBeforeItsDeadline() {
+        // As many contenders as there are with the peers.
+        List<String> backends = List.of("java", "blas", "composed", "reference", "faulty");
+        BenchRequest request = request(true, true, backends, List.of(), List.of(), "");
+        BenchPlan plan = plan(request);
+        assertThat(plan.seconds()).isBetween(120.0, BenchPlan.deadline(request));
+        assertThat(BenchPlan.deadline(request)).isLessThan(BenchPlan.QUICK_PEERS_SECONDS);
+        assertThat(BenchPlan.QUICK_PEERS_SECONDS).isEqualTo(20 * 60);
+        assertThat(plan.cases())
+                .extracting(BenchCase::shape)
+                .contains("32,50,64,128", "64,100,128,256", "64,100,256,512");
+    }
+
+    @Test
+    void peersAreComparedWithTheJavaBackendByDefault() {
+        assertThat(request(false, true, List.of(), List.of(), List.of(), "").contenders())
+                .startsWith("java", "blas")
+                .contains("reference")
+                .doesNotContain("naive");
     }
 
     @Test

@@ -28,6 +28,7 @@ class BenchRunnerTest {
     private BenchRequest request(String filter, String... backends) {
         return new BenchRequest(
                 true,
+                false,
                 List.of(backends),
                 List.of(Cell.LSTM),
                 List.of("4x4x4", "2,3,4,5", "1,1,4,5"),

@@ -30,8 +30,14 @@ import picocli.CommandLine.Spec;
         description =
                 "Measures the backends side by side, each result checked first, and reports in a table and a chart.")
 final class BenchCommand implements Callable<Integer> {
-    @Option(names = "--quick", description = "Take at most five minutes.")
+    @Option(names = "--quick", description = "Take at most five minutes; with --peers, twenty.")
     private boolean quick;
+
+    @Option(
+            names = "--peers",
+            description = "Compare oneDNN and other libraries too, as backends onednn, ... ./rnn builds them once, from"
+                    + " Maven Central. Default backends: java, blas and these.")
+    private boolean peers;
 
     @Option(
             names = "--backend",
@@ -118,7 +124,7 @@ final class BenchCommand implements Callable<Integer> {
                     : BenchComparison.run(request(), base, tolerance(), out);
             return passed ? ExitCode.OK : ExitCode.SOFTWARE;
         } catch (RunFileException e) {
-            throw new CommandFailure(e.getMessage(), e);
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new CommandFailure("cannot write the results: " + e.getMessage(), e);
         }
@@ -135,7 +141,17 @@ final class BenchCommand implements Callable<Integer> {
     private BenchRequest request() {
         try {
             return new BenchRequest(
-                    quick, backends, cells, shapes, dtypes, threads, Optional.ofNullable(filter), json, chart, log);
+                    quick,
+                    peers,
+                    backends,
+                    cells,
+                    shapes,
+                    dtypes,
+                    threads,
+                    Optional.ofNullable(filter),
+                    json,
+                    chart,
+                    log);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
