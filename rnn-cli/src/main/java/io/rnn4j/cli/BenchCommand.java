@@ -35,7 +35,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--peers",
-            description = "Compare oneDNN and other libraries too, as backends onednn, ... ./rnn builds them once, from"
+            description = "Compare oneDNN and PyTorch too, as backends onednn and pytorch. ./rnn builds them once, from"
                     + " Maven Central. Default backends: java, blas and these.")
     private boolean peers;
 
