@@ -150,13 +150,23 @@ class PackageDirectionsTest {
 
     @Test
     void allPackagesButInternalAreExported() {
-        ModuleDescriptor module = ModuleAgreement.descriptorOf(Tensor.class);
-        assertThat(module.exports().stream().map(ModuleDescriptor.Exports::source))
-                .doesNotContain("io.rnn4j.internal")
+        assertThat(exports().filter(export -> !export.isQualified()).map(ModuleDescriptor.Exports::source))
                 .containsExactlyInAnyOrderElementsOf(LIBRARY.stream()
                         .map(JavaClass::getPackageName)
                         .filter(name -> !name.startsWith("io.rnn4j.internal"))
                         .distinct()
                         .toList());
+    }
+
+    @Test
+    void internalIsSeenByThisProjectAlone() {
+        assertThat(exports().filter(ModuleDescriptor.Exports::isQualified)).allSatisfy(export -> {
+            assertThat(export.source()).isEqualTo("io.rnn4j.internal");
+            assertThat(export.targets()).allMatch(target -> target.startsWith("io.rnn4j."));
+        });
+    }
+
+    private static Stream<ModuleDescriptor.Exports> exports() {
+        return ModuleAgreement.descriptorOf(Tensor.class).exports().stream();
     }
 }
