@@ -51,9 +51,14 @@ if not defined OPENBLAS_CORETYPE (
 rem RNN4J's own threads split the work.
 if not defined OPENBLAS_NUM_THREADS set "OPENBLAS_NUM_THREADS=1"
 
+rem JMH reads memory by sun.misc.Unsafe, of which newer JDKs warn; older ones do not know the option.
+set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
+"%JAVA%" %UNSAFE% -version >nul 2>&1
+if errorlevel 1 set "UNSAFE="
+
 set "COLLECTOR=-XX:+UseParallelGC"
 echo %RNN_JAVA_OPTS% | findstr /r /c:"-XX:+Use.*GC" >nul && set "COLLECTOR="
 
 rem The options are explained in the script rnn.
-"%JAVA%" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED %COLLECTOR% %RNN_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED %UNSAFE% %COLLECTOR% %RNN_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -20,6 +20,9 @@ final class Launch {
         flags.add(Benchmarks.NATIVE_ACCESS);
         flags.add(Benchmarks.COLLECTOR);
         flags.add(Benchmarks.BLOCKING_COMPILER);
+        if (Runtime.version().feature() >= 23) {
+            flags.add("--sun-misc-unsafe-memory-access=allow"); // JMH's own, of which these JDKs warn
+        }
         return flags;
     }
 
