@@ -89,8 +89,9 @@ public record Activate(Activation function) implements LayerSpec {
         }
 
         @Override
-        public Tensor forward(Tensor x, @Nullable State initial, @Nullable State last) {
+        public Tensor forward(Tensor x, Lengths lengths, @Nullable State initial, @Nullable State last) {
             ops.activate(function, x, y);
+            lengths.clearPadding(ops, y);
             ran = true;
             return y;
         }

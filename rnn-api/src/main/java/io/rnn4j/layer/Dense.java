@@ -140,9 +140,10 @@ public final class Dense implements LayerSpec {
         }
 
         @Override
-        public Tensor forward(Tensor x, @Nullable State initial, @Nullable State last) {
+        public Tensor forward(Tensor x, Lengths lengths, @Nullable State initial, @Nullable State last) {
             layer.ops.gemm(Transpose.NO, Transpose.YES, 1, x, layer.weight.value(), 0, y);
             layer.ops.addRow(layer.bias.value(), y);
+            lengths.clearPadding(layer.ops, y);
             this.x = x;
             return y;
         }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the last step of a sequence: {@code [T, N, F]} to {@code [N, F]}. */
+/**
+ * Takes the last valid step of each sequence: {@code y_n = x_{len_n - 1, n}}, {@code [T, N, F]} to {@code [N,
+ * F]}; 0 for a sequence of no steps.
+ */
 public record LastStep() implements LayerSpec {
     @Override
     public String type() {
@@ -57,13 +60,16 @@ public record LastStep() implements LayerSpec {
         }
     }
 
+    /** Without padding the output is a view of the input; else the rows are gathered. */
     private static final class LastStepPass implements Pass {
         private final LayerContext context;
         private final TensorOps ops;
         private final Shape input;
         private final Mode mode;
+        private Lengths lengths;
         private @Nullable Tensor x;
-        private @Nullable Tensor y;
+        private @Nullable Tensor view;
+        private @Nullable Tensor gathered;
         private @Nullable Tensor dx;
 
         LastStepPass(LayerContext context, Shape input, Mode mode) {
@@ -71,23 +77,50 @@ public record LastStep() implements LayerSpec {
             this.ops = context.backend().tensors();
             this.input = input;
             this.mode = mode;
+            this.lengths = Lengths.full(input.dim(0), input.dim(1));
         }
 
         @Override
-        public Tensor forward(Tensor x, @Nullable State initial, @Nullable State last) {
-            Tensor step = y;
+        public Tensor forward(Tensor x, Lengths lengths, @Nullable State initial, @Nullable State last) {
+            this.lengths = lengths;
+            if (!lengths.isFull()) {
+                this.x = x;
+                view = null;
+                return gather(x);
+            }
+            Tensor step = view;
             if (this.x != x || step == null) {
                 step = x.slice(input.dim(0) - 1);
                 this.x = x;
-                y = step;
+                view = step;
             }
             return step;
+        }
+
+        private Tensor gather(Tensor x) {
+            Tensor y = gathered;
+            if (y == null) {
+                y = ops.allocate(context.dtype(), input.withoutLeading());
+                gathered = y;
+            }
+            ops.gatherRows(x, lengths.lastRows(), y);
+            clearEmpty(y);
+            return y;
+        }
+
+        /** Sets the rows of sequences of no steps to 0. */
+        private void clearEmpty(Tensor rows) {
+            for (int n = 0; n < lengths.batch(); n++) {
+                if (lengths.of(n) == 0) {
+                    ops.fill(rows.slice(n, n + 1), 0);
+                }
+            }
         }
 
         @Override
         public @Nullable Tensor backward(
                 Tensor dy, @Nullable State dLast, @Nullable State dInitial, boolean wantInputGradient) {
-            Passes.forwarded(mode, y);
+            Passes.forwarded(mode, x);
             if (!wantInputGradient) {
                 return null;
             }
@@ -97,7 +130,12 @@ public record LastStep() implements LayerSpec {
                 dx = gradient;
             }
             ops.fill(gradient, 0);
-            ops.axpby(1, dy, 0, gradient.slice(input.dim(0) - 1));
+            if (lengths.isFull()) {
+                ops.axpby(1, dy, 0, gradient.slice(input.dim(0) - 1));
+            } else {
+                ops.scatterAddRows(dy, lengths.lastRows(), gradient);
+                clearEmpty(gradient.slice(0));
+            }
             return gradient;
         }
     }

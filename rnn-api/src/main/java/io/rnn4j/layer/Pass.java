@@ -11,19 +11,23 @@ public interface Pass {
     /**
      * Runs the layer forward.
      *
-     * @param x the input, of the pass's shape; in training it must stay unchanged until {@link #backward}
+     * @param x the input, of the pass's shape, 0 past a sequence's length; in training it must stay unchanged until
+     *     {@link #backward}
+     * @param lengths how many steps of each sequence are valid, {@link Lengths#full} where the batch has no padding;
+     *     after a layer that reduces time they still tell of the sequences that there were
      * @param initial the state before, or null for zeros; in training it must stay unchanged until {@link
      *     #backward}
      * @param last receives the state after, or null if not wanted; in inference it may be {@code initial}
      *     itself
-     * @return the output, owned by this pass
+     * @return the output, owned by this pass; where it has steps, it must be 0 past a sequence's length
      */
-    Tensor forward(Tensor x, @Nullable State initial, @Nullable State last);
+    Tensor forward(Tensor x, Lengths lengths, @Nullable State initial, @Nullable State last);
 
     /**
      * Runs the layer backward, after {@link #forward} in training. Adds to the gradients of the parameters.
+     * Padding takes part in none: what is 0 past a sequence's length in dy must be so in the result.
      *
-     * @param dy the gradient with respect to the output; may be overwritten
+     * @param dy the gradient with respect to the output, 0 past a sequence's length; may be overwritten
      * @param dLast the gradient with respect to the state after, or null for zeros
      * @param dInitial receives the gradient with respect to the state before, or null if not wanted
      * @param wantInputGradient whether the gradient with respect to the input is wanted

@@ -48,7 +48,11 @@ final class RecurrentPass implements Pass {
     }
 
     @Override
-    public Tensor forward(Tensor x, @Nullable State initial, @Nullable State last) {
+    public Tensor forward(Tensor x, Lengths lengths, @Nullable State initial, @Nullable State last) {
+        if (!lengths.isFull()) {
+            throw new UnsupportedOperationException(
+                    "recurrent layers take sequences of one length, but got " + lengths);
+        }
         Forward call = forward;
         if (call == null || call.x() != x || initialParts != initial || lastParts != last) {
             call = new Forward(x, layer.prepared(), recurrent(initial), y, recurrent(last), reserve, forwardScratch);

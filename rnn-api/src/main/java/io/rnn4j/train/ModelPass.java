@@ -1,6 +1,7 @@
 package io.rnn4j.train;
 
 import io.rnn4j.layer.Layer;
+import io.rnn4j.layer.Lengths;
 import io.rnn4j.layer.Mode;
 import io.rnn4j.layer.Pass;
 import io.rnn4j.layer.State;
@@ -23,13 +24,16 @@ public final class ModelPass {
     private final Mode mode;
     private final Pass[] passes;
     private final ModelState pattern;
+    private final Lengths lengths;
 
     ModelPass(Model model, List<Layer> layers, Shape input, Mode mode) {
         this.input = input;
         this.dtype = model.dtype();
         this.mode = mode;
         this.passes = new Pass[layers.size()];
-        this.pattern = model.newState(input.dim(input.rank() - 2));
+        int batch = input.dim(input.rank() - 2);
+        this.pattern = model.newState(batch);
+        this.lengths = Lengths.full(input.size() / input.columns() / batch, batch);
         Shape shape = input;
         for (int i = 0; i < passes.length; i++) {
             passes[i] = layers.get(i).pass(shape, mode);
@@ -97,7 +101,7 @@ public final class ModelPass {
         }
         Tensor y = x;
         for (int i = 0; i < passes.length; i++) {
-            y = passes[i].forward(y, layer(initial, i), layer(last, i));
+            y = passes[i].forward(y, lengths, layer(initial, i), layer(last, i));
         }
         return y;
     }

@@ -62,9 +62,12 @@ class LayerTest {
         assertThat(again.parameters()).hasToString(layer.parameters().toString());
         assertThat(again.stateShapes(2)).isEqualTo(layer.stateShapes(2));
         Tensor x = tensor(input, new SeededRandom(1).doubles(24).toArray());
-        assertThat(again.pass(input, Mode.INFERENCE).forward(x, null, null).toDoubleArray())
-                .isEqualTo(
-                        layer.pass(input, Mode.INFERENCE).forward(x, null, null).toDoubleArray());
+        assertThat(again.pass(input, Mode.INFERENCE)
+                        .forward(x, Lengths.full(3, 2), null, null)
+                        .toDoubleArray())
+                .isEqualTo(layer.pass(input, Mode.INFERENCE)
+                        .forward(x, Lengths.full(3, 2), null, null)
+                        .toDoubleArray());
     }
 
     @Test
@@ -80,7 +83,8 @@ class LayerTest {
         dense.parameters().get(0).value().copyFrom(1.0, 2, 3, 4, 5, 6);
         dense.parameters().get(1).value().copyFrom(10.0, 20);
         Shape input = Shape.of(1, 2, 3);
-        Tensor y = dense.pass(input, Mode.INFERENCE).forward(tensor(input, 1, 0, 0, 1, 1, 1), null, null);
+        Tensor y = dense.pass(input, Mode.INFERENCE)
+                .forward(tensor(input, 1, 0, 0, 1, 1, 1), Lengths.full(1, 2), null, null);
         assertThat(y.shape()).isEqualTo(Shape.of(1, 2, 2));
         assertThat(y.toDoubleArray()).containsExactly(11, 24, 16, 35);
     }
@@ -90,7 +94,8 @@ class LayerTest {
         Layer last = create(new LastStep(), 2);
         Shape input = Shape.of(3, 1, 2);
         Pass pass = last.pass(input, Mode.TRAINING);
-        assertThat(pass.forward(tensor(input, 1, 2, 3, 4, 5, 6), null, null).toDoubleArray())
+        assertThat(pass.forward(tensor(input, 1, 2, 3, 4, 5, 6), Lengths.full(3, 1), null, null)
+                        .toDoubleArray())
                 .containsExactly(5, 6);
         for (int round = 0; round < 2; round++) {
             Tensor dx = pass.backward(tensor(Shape.of(1, 2), 7, 8), null, null, true);
@@ -104,7 +109,7 @@ class LayerTest {
         Shape input = Shape.of(1, 2, 2);
         Tensor y = create(new Activate(Activation.SOFTMAX), 2)
                 .pass(input, Mode.INFERENCE)
-                .forward(tensor(input, 0, Math.log(3), 5, 5), null, null);
+                .forward(tensor(input, 0, Math.log(3), 5, 5), Lengths.full(1, 2), null, null);
         assertThat(y.toDoubleArray()).containsExactly(new double[] {0.25, 0.75, 0.5, 0.5}, offset(1e-15));
     }
 
@@ -144,7 +149,7 @@ class LayerTest {
         Layer layer = create(spec, 4);
         Tensor dy = backend.tensors().allocate(DType.FLOAT64, layer.outputShape(input));
         Pass inference = layer.pass(input, Mode.INFERENCE);
-        inference.forward(backend.tensors().allocate(DType.FLOAT64, input), null, null);
+        inference.forward(backend.tensors().allocate(DType.FLOAT64, input), Lengths.full(3, 2), null, null);
         assertThatThrownBy(() -> inference.backward(dy, null, null, true))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Mode.TRAINING");
