@@ -19,22 +19,24 @@ public final class Philox {
     private static final int BLOCK = 4;
     private static final long LOW = 0xFFFFFFFFL;
 
-    /** The stream that {@link #derive} reads; draws are numbered from 0 and never reach it. */
-    private static final long KEYS = -1;
+    /** The golden ratio, which spreads consecutive numbers over all keys. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private Philox() {}
 
     /**
-     * Derives one of many keys from a key, such as one a layer from the seed of a model.
+     * Derives one of many keys from a key, such as one a layer from the seed of a model: the output function of
+     * SplitMix64 (Steele, Lea and Flood 2014), which is a bijection of the key for each number.
      *
      * @param key the key
      * @param number which of them
      * @return the derived key
      */
     public static long derive(long key, long number) {
-        int[] block = new int[BLOCK];
-        block(key, KEYS, number, block, 0, 0, BLOCK);
-        return (block[0] & LOW) | ((long) block[1] << Integer.SIZE);
+        long mixed = key + (number + 1) * GOLDEN;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
     }
 
     /**

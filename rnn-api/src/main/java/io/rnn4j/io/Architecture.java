@@ -44,9 +44,13 @@ record Architecture(DType dtype, int inputSize, long seed, List<LayerSpec> layer
         json.key(SEED).string(Long.toString(seed));
         json.key(LAYERS).begin('[');
         for (LayerSpec layer : layers) {
+            Map<String, String> attributes = new TreeMap<>(layer.attributes());
+            if (attributes.containsKey(TYPE)) {
+                throw new IllegalArgumentException("a layer's setting must not be named '" + TYPE
+                        + "', which holds its type, but " + Json.quoted(layer.type()) + " has one: rename it");
+            }
             json.begin('{').key(TYPE).string(layer.type());
-            new TreeMap<>(layer.attributes())
-                    .forEach((name, value) -> json.key(name).string(value));
+            attributes.forEach((name, value) -> json.key(name).string(value));
             json.end('}');
         }
         return json.end(']').end('}').toString();
@@ -56,11 +60,12 @@ record Architecture(DType dtype, int inputSize, long seed, List<LayerSpec> layer
      * Reads what {@link #toJson} wrote.
      *
      * @param text the JSON
+     * @param known the types of layers that may occur
      * @return the architecture
      * @throws IllegalArgumentException if it is not as written there, or a layer's type is unknown, or one of its
      *     settings is missing, unknown or out of its range; the message says where
      */
-    static Architecture parse(String text) {
+    static Architecture parse(String text, LayerSpecs known) {
         Map<String, Json> fields;
         try {
             fields = typed(
@@ -80,7 +85,7 @@ record Architecture(DType dtype, int inputSize, long seed, List<LayerSpec> layer
         List<LayerSpec> layers = new ArrayList<>();
         for (Json layer : typed(LAYERS, value(fields, LAYERS), Json.Items.class, "an array")
                 .items()) {
-            layers.add(layer("layer " + layers.size(), layer));
+            layers.add(layer("layer " + layers.size(), layer, known));
         }
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("a model has at least one layer, but there is none");
@@ -113,7 +118,7 @@ record Architecture(DType dtype, int inputSize, long seed, List<LayerSpec> layer
         return shapes;
     }
 
-    private static LayerSpec layer(String where, Json value) {
+    private static LayerSpec layer(String where, Json value, LayerSpecs known) {
         Map<String, String> attributes = new LinkedHashMap<>();
         typed(where, value, Json.Fields.class, "an object")
                 .fields()
@@ -126,7 +131,7 @@ record Architecture(DType dtype, int inputSize, long seed, List<LayerSpec> layer
             throw new IllegalArgumentException(where + " lacks its type");
         }
         try {
-            return LayerSpecs.parse(type, attributes);
+            return known.parse(type, attributes);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
         }

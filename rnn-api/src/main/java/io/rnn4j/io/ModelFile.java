@@ -3,6 +3,7 @@ package io.rnn4j.io;
 import io.rnn4j.backend.Backend;
 import io.rnn4j.internal.Json;
 import io.rnn4j.io.SafetensorsHeader.Entry;
+import io.rnn4j.layer.LayerSpecs;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
@@ -103,10 +104,23 @@ public final class ModelFile {
      * @param backend what the model runs on
      * @return the model
      * @throws ModelFileException if the file cannot be read, is damaged, is no model, or was written by a newer
-     *     version; or if the model is larger than the memory of this JVM
+     *     version; or if it has a layer that is not built in; or if the model is larger than the memory of this JVM
      */
     public static Model load(Path file, Backend backend) throws ModelFileException {
-        return loadAs(file, backend, null);
+        return loadAs(file, backend, LayerSpecs.builtIn(), null);
+    }
+
+    /**
+     * Loads a model that may have layers of the program's own, in the type in which it was saved.
+     *
+     * @param file a file that {@link #save} wrote
+     * @param backend what the model runs on
+     * @param layers the types of layers that the file may have
+     * @return the model
+     * @throws ModelFileException as {@link #load(Path, Backend)} does, and if a layer is of another type
+     */
+    public static Model load(Path file, Backend backend, LayerSpecs layers) throws ModelFileException {
+        return loadAs(file, backend, Objects.requireNonNull(layers, "layers"), null);
     }
 
     /**
@@ -119,14 +133,29 @@ public final class ModelFile {
      * @throws ModelFileException as {@link #load(Path, Backend)} does, and if a value is beyond FLOAT32
      */
     public static Model load(Path file, Backend backend, DType dtype) throws ModelFileException {
-        return loadAs(file, backend, Objects.requireNonNull(dtype, "dtype"));
+        return load(file, backend, LayerSpecs.builtIn(), dtype);
     }
 
-    private static Model loadAs(Path file, Backend backend, @Nullable DType dtype) throws ModelFileException {
+    /**
+     * Loads a model that may have layers of the program's own, in a type of one's choice.
+     *
+     * @param file a file that {@link #save} wrote
+     * @param backend what the model runs on
+     * @param layers the types of layers that the file may have
+     * @param dtype the type of the model's parameters, inputs and outputs
+     * @return the model
+     * @throws ModelFileException as {@link #load(Path, Backend, DType)} does, and if a layer is of another type
+     */
+    public static Model load(Path file, Backend backend, LayerSpecs layers, DType dtype) throws ModelFileException {
+        return loadAs(file, backend, Objects.requireNonNull(layers, "layers"), Objects.requireNonNull(dtype, "dtype"));
+    }
+
+    private static Model loadAs(Path file, Backend backend, LayerSpecs layers, @Nullable DType dtype)
+            throws ModelFileException {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(backend, "backend");
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            return new Loading(file, reader).load(backend, dtype);
+            return new Loading(file, reader).load(backend, layers, dtype);
         } catch (OutOfMemoryError e) {
             // Every size was checked against the file's own, so a file that is really so large has been met.
             throw ModelFileException.whole(
@@ -157,7 +186,7 @@ public final class ModelFile {
 
     /** Checks all that the header tells before anything is built. */
     private record Loading(Path file, SafetensorsReader reader) {
-        Model load(Backend backend, @Nullable DType wanted) throws IOException {
+        Model load(Backend backend, LayerSpecs layers, @Nullable DType wanted) throws IOException {
             checkVersion();
             Json.Text text = reader.header().metadata().get(ARCHITECTURE);
             if (text == null) {
@@ -166,7 +195,7 @@ public final class ModelFile {
             }
             Model model;
             try {
-                Architecture architecture = Architecture.parse(text.text());
+                Architecture architecture = Architecture.parse(text.text(), layers);
                 checkTensors(architecture.parameterShapes(), architecture.dtype());
                 model = build(architecture, backend, wanted == null ? architecture.dtype() : wanted);
             } catch (IllegalArgumentException | ArithmeticException e) {

@@ -4,7 +4,6 @@ import io.rnn4j.backend.TensorOps;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param function the function
  */
 public record Activate(Activation function) implements LayerSpec {
-    static Activate parse(LayerSpecs.Attributes attributes) {
+    static Activate parse(LayerAttributes attributes) {
         return new Activate(attributes.activation("function"));
     }
 
@@ -27,16 +26,6 @@ public record Activate(Activation function) implements LayerSpec {
     @Override
     public Map<String, String> attributes() {
         return Map.of("function", function.name().toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public int outputSize(int inputSize) {
-        return inputSize;
-    }
-
-    @Override
-    public Map<String, Shape> parameterShapes(int inputSize) {
-        return Map.of();
     }
 
     @Override
@@ -56,16 +45,6 @@ public record Activate(Activation function) implements LayerSpec {
         @Override
         public int outputSize() {
             return size;
-        }
-
-        @Override
-        public List<Parameter> parameters() {
-            return List.of();
-        }
-
-        @Override
-        public Shape outputShape(Shape input) {
-            return input;
         }
 
         @Override

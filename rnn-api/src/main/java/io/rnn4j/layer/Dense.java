@@ -48,7 +48,7 @@ public final class Dense implements LayerSpec {
         return new Dense(size, weights);
     }
 
-    static Dense parse(LayerSpecs.Attributes attributes) {
+    static Dense parse(LayerAttributes attributes) {
         return of(attributes.positive("size"));
     }
 

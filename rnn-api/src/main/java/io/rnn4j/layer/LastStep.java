@@ -4,8 +4,6 @@ import io.rnn4j.backend.TensorOps;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.ShapeException;
 import io.rnn4j.tensor.Tensor;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,31 +17,11 @@ public record LastStep() implements LayerSpec {
     }
 
     @Override
-    public Map<String, String> attributes() {
-        return Map.of();
-    }
-
-    @Override
-    public int outputSize(int inputSize) {
-        return inputSize;
-    }
-
-    @Override
-    public Map<String, Shape> parameterShapes(int inputSize) {
-        return Map.of();
-    }
-
-    @Override
     public Layer create(LayerContext context, int inputSize) {
         return new LastStepLayer(context, inputSize);
     }
 
     private record LastStepLayer(LayerContext context, int outputSize) implements Layer {
-        @Override
-        public List<Parameter> parameters() {
-            return List.of();
-        }
-
         @Override
         public Shape outputShape(Shape input) {
             if (input.rank() != 3 || input.dim(0) < 1) {

@@ -18,19 +18,25 @@ public interface Layer {
     /**
      * Returns the trainable tensors.
      *
+     * @implSpec a layer without parameters
      * @return in a fixed order, with distinct names; empty for a layer without
      */
-    List<Parameter> parameters();
+    default List<Parameter> parameters() {
+        return List.of();
+    }
 
     /**
      * Returns the shape of the output.
      *
+     * @implSpec that of the input with {@link #outputSize} features
      * @param input the shape of the input: {@code [T, N, F]}, or {@code [N, F]} after a layer that reduces
      *     time
      * @return the shape of the output
      * @throws io.rnn4j.tensor.ShapeException if the layer cannot take such an input
      */
-    Shape outputShape(Shape input);
+    default Shape outputShape(Shape input) {
+        return input.withDim(input.rank() - 1, outputSize());
+    }
 
     /**
      * Returns the shapes of the state's parts.

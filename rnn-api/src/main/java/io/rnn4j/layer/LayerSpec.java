@@ -16,27 +16,36 @@ public interface LayerSpec {
      * Returns the settings from which {@link LayerSpecs#parse} makes a description of the same layer. How the
      * initial parameters are drawn is not among them: a file holds the parameters themselves.
      *
-     * @return names and values, such as {@code size=64}
+     * @implSpec a layer without settings
+     * @return names and values, such as {@code size=64}; none is named {@code type}
      */
-    Map<String, String> attributes();
+    default Map<String, String> attributes() {
+        return Map.of();
+    }
 
     /**
      * Returns the number of features of the output.
      *
+     * @implSpec as many as the input has
      * @param inputSize the number of features of the input, at least 1
      * @return at least 1
      */
-    int outputSize(int inputSize);
+    default int outputSize(int inputSize) {
+        return inputSize;
+    }
 
     /**
      * Returns the shapes of the parameters that the layer would have, without creating it: whether they fit
      * a file can be told before any memory is taken for them.
      *
+     * @implSpec a layer without parameters
      * @param inputSize the number of features of the input, at least 1
      * @return by name, those of {@link Layer#parameters} in their order
      * @throws IllegalArgumentException if one would hold more than {@link Integer#MAX_VALUE} elements
      */
-    Map<String, Shape> parameterShapes(int inputSize);
+    default Map<String, Shape> parameterShapes(int inputSize) {
+        return Map.of();
+    }
 
     /**
      * Creates the layer with initial parameters.

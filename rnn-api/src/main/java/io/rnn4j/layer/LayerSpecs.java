@@ -1,86 +1,100 @@
 package io.rnn4j.layer;
 
-import io.rnn4j.tensor.Activation;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Makes descriptions of the built-in layers from what stands in a model file. */
+/**
+ * The types of layers that can be read from a model file: the built-in ones, and those that a program adds.
+ *
+ * <pre>{@code
+ * LayerSpecs layers = LayerSpecs.builtIn().with("scale", attributes -> new Scale(attributes.number("by")));
+ * Model model = ModelFile.load(path, backend, layers);
+ * }</pre>
+ *
+ * <p>Immutable; there is no registry for the whole program, so two parts of it never meet by surprise.
+ */
 public final class LayerSpecs {
-    private LayerSpecs() {}
+    private static final LayerSpecs BUILT_IN = new LayerSpecs(Map.of())
+            .with("rnn", attributes -> Recurrent.parse("rnn", attributes))
+            .with("gru", attributes -> Recurrent.parse("gru", attributes))
+            .with("lstm", attributes -> Recurrent.parse("lstm", attributes))
+            .with("dense", Dense::parse)
+            .with("activation", Activate::parse)
+            .with("last-step", attributes -> new LastStep());
+
+    private final Map<String, Reader> readers;
+
+    private LayerSpecs(Map<String, Reader> readers) {
+        this.readers = readers;
+    }
+
+    /** Makes a description of what stands in a model file; the inverse of {@link LayerSpec#attributes}. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * Makes a description.
+         *
+         * @param attributes the layer's settings
+         * @return the description
+         * @throws IllegalArgumentException if a setting is missing or out of its range
+         */
+        LayerSpec read(LayerAttributes attributes);
+    }
+
+    /**
+     * The types that come with this library.
+     *
+     * @return all of them
+     */
+    public static LayerSpecs builtIn() {
+        return BUILT_IN;
+    }
+
+    /**
+     * Adds a type.
+     *
+     * @param type what {@link LayerSpec#type} returns
+     * @param reader makes a description of its settings
+     * @return these types and the new one
+     * @throws IllegalArgumentException if the type is known already
+     */
+    public LayerSpecs with(String type, Reader reader) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(reader, "reader");
+        Map<String, Reader> more = new LinkedHashMap<>(readers);
+        if (more.put(type, reader) != null) {
+            throw new IllegalArgumentException("layer type '" + type + "' is known already: choose another name");
+        }
+        return new LayerSpecs(more);
+    }
 
     /**
      * Makes a description; the inverse of {@link LayerSpec#type} and {@link LayerSpec#attributes}.
      *
-     * @param type the kind of layer
-     * @param attributes its settings, exactly those that the kind has
+     * @param type the type of layer
+     * @param attributes its settings, exactly those that the type has
      * @return the description
-     * @throws IllegalArgumentException if the kind is unknown, or a setting is missing, unknown or out of its
+     * @throws IllegalArgumentException if the type is unknown, or a setting is missing, unknown or out of its
      *     range
      */
-    public static LayerSpec parse(String type, Map<String, String> attributes) {
-        Attributes reader = new Attributes(type, attributes);
-        LayerSpec parsed = switch (type) {
-            case "rnn", "gru", "lstm" -> Recurrent.parse(type, reader);
-            case "dense" -> Dense.parse(reader);
-            case "activation" -> Activate.parse(reader);
-            case "last-step" -> new LastStep();
-            default ->
-                throw new IllegalArgumentException(
-                        "unknown layer type '" + type + "'; known are rnn, gru, lstm, dense, activation and last-step");
-        };
+    public LayerSpec parse(String type, Map<String, String> attributes) {
+        Reader reader = readers.get(type);
+        if (reader == null) {
+            throw new IllegalArgumentException("unknown layer type '" + type + "'; known are "
+                    + String.join(", ", readers.keySet())
+                    + "; a type of your own must be added to the LayerSpecs that you load with");
+        }
+        LayerSpec parsed = reader.read(new LayerAttributes(this, type, attributes));
+        if (!parsed.type().equals(type)) {
+            throw new IllegalArgumentException("the reader of layer type '" + type + "' made a layer of type '"
+                    + parsed.type() + "': add it under that name");
+        }
         for (String name : attributes.keySet()) {
             if (!parsed.attributes().containsKey(name)) {
                 throw new IllegalArgumentException("layer '" + type + "' has no setting '" + name + "'");
             }
         }
         return parsed;
-    }
-
-    /** Reads one layer's settings, strictly. */
-    record Attributes(String type, Map<String, String> values) {
-        int positive(String name) {
-            String value = text(name);
-            try {
-                int number = Integer.parseInt(value);
-                if (number >= 1) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Reported below, together with numbers out of range.
-            }
-            throw bad(name, value, "a whole number from 1 to " + Integer.MAX_VALUE);
-        }
-
-        boolean bool(String name) {
-            String value = text(name);
-            return switch (value) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw bad(name, value, "true or false");
-            };
-        }
-
-        Activation activation(String name) {
-            String value = text(name);
-            for (Activation activation : Activation.values()) {
-                if (activation.name().toLowerCase(Locale.ROOT).equals(value)) {
-                    return activation;
-                }
-            }
-            throw bad(name, value, "one of identity, relu, sigmoid, tanh and softmax");
-        }
-
-        private String text(String name) {
-            String value = values.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("layer '" + type + "' lacks its setting '" + name + "'");
-            }
-            return value;
-        }
-
-        private IllegalArgumentException bad(String name, String value, String allowed) {
-            return new IllegalArgumentException(
-                    "layer '" + type + "': " + name + " must be " + allowed + ", but got '" + value + "'");
-        }
     }
 }

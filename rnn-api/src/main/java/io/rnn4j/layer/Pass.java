@@ -9,6 +9,17 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Pass {
     /**
+     * Chooses the random numbers of the forwards in training that follow, for a layer that draws any, such as dropout.
+     * The same key and number give the same draws again, on every backend and any number of threads; a pass made of
+     * others gives each a key of its own.
+     *
+     * @implSpec a layer that draws none
+     * @param key differs from layer to layer
+     * @param number which draw of the key, such as the number of the training step, not negative
+     */
+    default void draw(long key, long number) {}
+
+    /**
      * Runs the layer forward.
      *
      * @param x the input, of the pass's shape, 0 past a sequence's length; in training it must stay unchanged until

@@ -167,7 +167,7 @@ public final class Recurrent implements LayerSpec {
         return attributes;
     }
 
-    static Recurrent parse(String type, LayerSpecs.Attributes attributes) {
+    static Recurrent parse(String type, LayerAttributes attributes) {
         int hidden = attributes.positive("hidden");
         Recurrent parsed = of(
                 Cell.valueOf(type.toUpperCase(Locale.ROOT)),

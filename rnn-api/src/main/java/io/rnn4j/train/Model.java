@@ -310,6 +310,28 @@ public final class Model {
         }
     }
 
+    /**
+     * Describes the model in a table: a line a layer with its type, settings, the shape of its output and the number
+     * of its parameters, and the total. T stands for the number of steps, N for that of sequences.
+     *
+     * @return lines that end with a line feed
+     */
+    public String summary() {
+        return new ModelSummary(this, layers, null).toString();
+    }
+
+    /**
+     * Describes the model in a table as {@link #summary()} does, with the shapes for one input.
+     *
+     * @param input the shape of the input, {@code [T, N, F]}
+     * @return lines that end with a line feed
+     * @throws ShapeException if the model cannot take such an input
+     */
+    public String summary(Shape input) {
+        outputShape(input);
+        return new ModelSummary(this, layers, input).toString();
+    }
+
     /** Returns type, sizes and layers; not the parameters' values. */
     @Override
     public String toString() {

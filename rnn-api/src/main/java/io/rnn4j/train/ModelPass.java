@@ -1,6 +1,8 @@
 package io.rnn4j.train;
 
+import io.rnn4j.internal.Philox;
 import io.rnn4j.layer.Layer;
+import io.rnn4j.layer.LayerSpec;
 import io.rnn4j.layer.Lengths;
 import io.rnn4j.layer.Mode;
 import io.rnn4j.layer.Pass;
@@ -22,14 +24,18 @@ public final class ModelPass {
     private final Shape output;
     private final DType dtype;
     private final Mode mode;
+    private final List<LayerSpec> specs;
     private final Pass[] passes;
     private final ModelState pattern;
     private final Lengths lengths;
+    private final long[] keys;
+    private long nextDraw;
 
     ModelPass(Model model, List<Layer> layers, Shape input, Mode mode) {
         this.input = input;
         this.dtype = model.dtype();
         this.mode = mode;
+        this.specs = model.layers();
         this.passes = new Pass[layers.size()];
         int batch = input.dim(input.rank() - 2);
         this.pattern = model.newState(batch);
@@ -40,6 +46,28 @@ public final class ModelPass {
             shape = layers.get(i).outputShape(shape);
         }
         this.output = shape;
+        this.keys = new long[passes.length];
+        draw(model.seed(), 0);
+    }
+
+    /**
+     * Chooses the random numbers of the next forward in training, which layers such as dropout draw; each forward
+     * after it takes the number after. The same seed and number give the same draws, on every backend and any number
+     * of threads, whatever ran before: there is no generator whose state would have to be saved. Without this call a
+     * pass begins with the model's seed and number 0.
+     *
+     * @param seed any value
+     * @param number such as the number of the training step, not negative
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public void draw(long seed, long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("the number of a draw must not be negative, but got " + number);
+        }
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = Philox.derive(seed, i);
+        }
+        nextDraw = number;
     }
 
     /**
@@ -99,6 +127,12 @@ public final class ModelPass {
             throw new IllegalArgumentException(
                     "in training the state after needs memory of its own, because backward reads the state before");
         }
+        if (mode == Mode.TRAINING) {
+            for (int i = 0; i < passes.length; i++) {
+                passes[i].draw(keys[i], nextDraw);
+            }
+            nextDraw++;
+        }
         Tensor y = x;
         for (int i = 0; i < passes.length; i++) {
             y = passes[i].forward(y, lengths, layer(initial, i), layer(last, i));
@@ -138,10 +172,14 @@ public final class ModelPass {
         check("dInitial", dInitial);
         Tensor gradient = dy;
         for (int i = passes.length - 1; i >= 0; i--) {
-            Tensor below =
-                    passes[i].backward(gradient, layer(dLast, i), layer(dInitial, i), i > 0 || wantInputGradient);
-            if (below == null) {
+            boolean wanted = i > 0 || wantInputGradient;
+            Tensor below = passes[i].backward(gradient, layer(dLast, i), layer(dInitial, i), wanted);
+            if (!wanted) {
                 return null;
+            }
+            if (below == null) {
+                throw new IllegalStateException("layer " + i + " ("
+                        + specs.get(i).type() + ") returned no gradient of its input, although it was wanted");
             }
             gradient = below;
         }

@@ -44,7 +44,7 @@ class LayerTest {
     @ParameterizedTest
     @MethodSource("specs")
     void aDescriptionReadFromItsSettingsMakesTheSameLayer(LayerSpec spec) {
-        LayerSpec parsed = LayerSpecs.parse(spec.type(), spec.attributes());
+        LayerSpec parsed = LayerSpecs.builtIn().parse(spec.type(), spec.attributes());
         assertThat(parsed.type()).isEqualTo(spec.type());
         assertThat(parsed.attributes()).isEqualTo(spec.attributes());
         assertThat(parsed).hasSameClassAs(spec);
@@ -160,7 +160,7 @@ class LayerTest {
     }
 
     private static void assertUnreadable(String type, Map<String, String> attributes, String message) {
-        assertThatThrownBy(() -> LayerSpecs.parse(type, attributes))
+        assertThatThrownBy(() -> LayerSpecs.builtIn().parse(type, attributes))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
@@ -170,7 +170,8 @@ class LayerTest {
         assertUnreadable(
                 "conv",
                 Map.of(),
-                "unknown layer type 'conv'; known are rnn, gru, lstm, dense, activation and last-step");
+                "unknown layer type 'conv'; known are rnn, gru, lstm, dense, activation, last-step; a type of your own must"
+                        + " be added to the LayerSpecs that you load with");
     }
 
     @Test
