@@ -3,6 +3,7 @@ package io.rnn4j.backend;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.ShapeException;
 import io.rnn4j.tensor.Tensor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,28 +61,18 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
     }
 
     @Override
-    public int reserveSize(int steps, int batch) {
-        checkCounts("reserveSize", steps, batch);
-        return kernel.reserveSize(steps, batch);
+    public int reserveSize(SequenceLayout layout) {
+        return kernel.reserveSize(Objects.requireNonNull(layout, "layout"));
     }
 
     @Override
-    public int forwardScratchSize(int steps, int batch) {
-        checkCounts("forwardScratchSize", steps, batch);
-        return kernel.forwardScratchSize(steps, batch);
+    public int forwardScratchSize(SequenceLayout layout) {
+        return kernel.forwardScratchSize(Objects.requireNonNull(layout, "layout"));
     }
 
     @Override
-    public int backwardScratchSize(int steps, int batch) {
-        checkCounts("backwardScratchSize", steps, batch);
-        return kernel.backwardScratchSize(steps, batch);
-    }
-
-    private static void checkCounts(String operation, int steps, int batch) {
-        if (steps < 1 || batch < 1) {
-            throw new ShapeException(
-                    operation + ": steps and batch must be at least 1, but got " + steps + " and " + batch);
-        }
+    public int backwardScratchSize(SequenceLayout layout) {
+        return kernel.backwardScratchSize(Objects.requireNonNull(layout, "layout"));
     }
 
     @Override
@@ -91,24 +82,34 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
     }
 
     private void checkForward(String operation, Forward call) {
-        Tensor x = call.x();
-        if (x.shape().rank() != 3) {
-            throw new ShapeException(operation + ": x must have shape [T, N, I], but got " + x);
-        }
-        int steps = x.shape().dim(0);
-        int batch = x.shape().dim(1);
-        checkCounts(operation, steps, batch);
-        Checks.sequence(operation, "x", x, steps, batch, spec.inputSize(), "[T, N, I]", dtype);
+        SequenceLayout layout = Objects.requireNonNull(call.layout(), "layout");
+        int batch = layout.batch();
+        checkSequence(operation, "x", call.x(), layout, spec.inputSize(), "[T, N, I]", "[S, I]");
         checkPrepared(operation, call.weights());
-        Checks.sequence(operation, "y", call.y(), steps, batch, spec.hiddenSize(), "[T, N, H]", dtype);
+        checkSequence(operation, "y", call.y(), layout, spec.hiddenSize(), "[T, N, H]", "[S, H]");
         checkState(operation, INITIAL, call.initial(), batch);
         checkState(operation, LAST, call.last(), batch);
-        checkMemory(operation, "scratch", call.scratch(), kernel.forwardScratchSize(steps, batch));
+        checkMemory(operation, "scratch", call.scratch(), kernel.forwardScratchSize(layout));
         Tensor reserve = call.reserve();
         if (reserve != null) {
-            checkMemory(operation, "reserve", reserve, kernel.reserveSize(steps, batch));
+            checkMemory(operation, "reserve", reserve, kernel.reserveSize(layout));
         }
         RecurrentOverlap.check(operation, call);
+    }
+
+    private void checkSequence(
+            String operation,
+            String name,
+            Tensor tensor,
+            SequenceLayout layout,
+            int features,
+            String uniform,
+            String ragged) {
+        if (layout.isUniform()) {
+            Checks.sequence(operation, name, tensor, layout.steps(), layout.batch(), features, uniform, dtype);
+        } else {
+            Checks.matrix(operation, name, tensor, layout.rows(), features, ragged, dtype);
+        }
     }
 
     private void checkPrepared(String operation, Prepared weights) {
@@ -127,17 +128,17 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
             throw new IllegalArgumentException(backwardName
                     + ": the forward call had no reserve, so it was inference; give it one of reserveSize elements");
         }
-        int steps = forward.x().shape().dim(0);
-        int batch = forward.x().shape().dim(1);
+        SequenceLayout layout = forward.layout();
+        int batch = layout.batch();
         Tensor dy = call.dy();
         if (dy != null) {
-            Checks.sequence(backwardName, "dy", dy, steps, batch, spec.hiddenSize(), "[T, N, H]", dtype);
+            checkSequence(backwardName, "dy", dy, layout, spec.hiddenSize(), "[T, N, H]", "[S, H]");
         }
         checkState(backwardName, LAST_GRADIENT, call.dLast(), batch);
-        checkMemory(backwardName, "scratch", call.scratch(), kernel.backwardScratchSize(steps, batch));
+        checkMemory(backwardName, "scratch", call.scratch(), kernel.backwardScratchSize(layout));
         Tensor dx = call.dx();
         if (dx != null) {
-            Checks.sequence(backwardName, "dx", dx, steps, batch, spec.inputSize(), "[T, N, I]", dtype);
+            checkSequence(backwardName, "dx", dx, layout, spec.inputSize(), "[T, N, I]", "[S, I]");
         }
         RecurrentWeights dWeights = call.dWeights();
         if (dWeights != null) {

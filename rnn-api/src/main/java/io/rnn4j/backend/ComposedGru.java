@@ -12,50 +12,55 @@ final class ComposedGru extends ComposedRecurrentKernel {
     }
 
     @Override
-    public int reserveSize(int steps, int batch) {
-        return elements(steps, batch, 4 * hidden(), 0);
+    public int reserveSize(SequenceLayout layout) {
+        return elements(layout, 4 * hidden(), 0);
     }
 
     @Override
-    public int forwardScratchSize(int steps, int batch) {
-        return elements(steps, batch, 4 * hidden(), 3 * hidden());
+    public int forwardScratchSize(SequenceLayout layout) {
+        return elements(layout, 4 * hidden(), 3 * hidden());
     }
 
     @Override
-    public int backwardScratchSize(int steps, int batch) {
-        return elements(steps, batch, 6 * hidden(), hidden());
+    public int backwardScratchSize(SequenceLayout layout) {
+        return elements(layout, 6 * hidden() + previousSize(layout), hidden());
     }
 
     @Override
     public void forward(Forward call) {
         int hidden = hidden();
         Tensor y = call.y();
-        int steps = y.shape().dim(0);
-        int batch = y.shape().dim(1);
+        SequenceLayout layout = call.layout();
+        int batch = layout.batch();
         Pieces scratch = new Pieces(call.scratch());
-        Tensor recurrent = scratch.take(batch, 3 * hidden);
+        Tensor allRecurrent = scratch.take(batch, 3 * hidden);
         Pieces kept = call.reserve() == null ? scratch : new Pieces(call.reserve());
-        Tensor gates = kept.take(steps, batch, 3 * hidden);
-        Tensor candidates = kept.take(steps, batch, hidden);
+        Tensor gates = kept.take(layout.shape(3 * hidden));
+        Tensor candidates = kept.take(layout.shape(hidden));
         projectInput(call, gates);
-        for (int t = 0; t < steps; t++) {
+        for (int t = 0; t < layout.steps(); t++) {
             Tensor before = hiddenBefore(call, t);
+            Tensor recurrent = layout.active(allRecurrent, t);
             projectHidden(call, before, 0, recurrent);
-            Tensor a = gates.slice(t);
+            Tensor a = layout.step(gates, t);
             Tensor rz = a.columnRange(0, 2 * hidden);
             ops.axpby(1, recurrent.columnRange(0, 2 * hidden), 1, rz);
             ops.activate(Activation.SIGMOID, rz, rz);
             Tensor r = a.columnRange(0, hidden);
             Tensor z = a.columnRange(hidden, 2 * hidden);
             Tensor n = a.columnRange(2 * hidden, 3 * hidden);
-            Tensor candidate = candidates.slice(t);
+            Tensor candidate = layout.step(candidates, t);
             ops.axpby(1, recurrent.columnRange(2 * hidden, 3 * hidden), 0, candidate);
             ops.mul(1, r, candidate, 1, n);
             ops.activate(Activation.TANH, n, n);
-            blend(z, n, before, y.slice(t));
+            blend(z, n, before, layout.step(y, t));
         }
         if (call.last() != null) {
-            copy(y.slice(steps - 1), call.last().h());
+            copyLast(
+                    call,
+                    y,
+                    call.initial() == null ? null : call.initial().h(),
+                    call.last().h());
         }
     }
 
@@ -71,24 +76,24 @@ final class ComposedGru extends ComposedRecurrentKernel {
     @Override
     public void backward(Backward call) {
         int hidden = hidden();
-        Tensor y = call.forward().y();
-        int steps = y.shape().dim(0);
-        int batch = y.shape().dim(1);
+        SequenceLayout layout = call.forward().layout();
+        int batch = layout.batch();
         Pieces kept = reserveOf(call);
-        Tensor gates = kept.take(steps, batch, 3 * hidden);
-        Tensor candidates = kept.take(steps, batch, hidden);
+        Tensor gates = kept.take(layout.shape(3 * hidden));
+        Tensor candidates = kept.take(layout.shape(hidden));
         Pieces scratch = new Pieces(call.scratch());
-        Tensor dInput = scratch.take(steps, batch, 3 * hidden);
-        Tensor dRecurrent = scratch.take(steps, batch, 3 * hidden);
-        Tensor dh = scratch.take(batch, hidden);
-        startHiddenGradient(call, dh);
-        for (int t = steps - 1; t >= 0; t--) {
+        Tensor dInput = scratch.take(layout.shape(3 * hidden));
+        Tensor dRecurrent = scratch.take(layout.shape(3 * hidden));
+        Tensor allDh = scratch.take(batch, hidden);
+        startHiddenGradient(call, allDh);
+        for (int t = layout.steps() - 1; t >= 0; t--) {
+            Tensor dh = layout.active(allDh, t);
             addOutputGradient(call, t, dh);
-            Tensor a = gates.slice(t);
+            Tensor a = layout.step(gates, t);
             Tensor r = a.columnRange(0, hidden);
             Tensor z = a.columnRange(hidden, 2 * hidden);
             Tensor n = a.columnRange(2 * hidden, 3 * hidden);
-            Tensor da = dInput.slice(t);
+            Tensor da = layout.step(dInput, t);
             Tensor dr = da.columnRange(0, hidden);
             Tensor dz = da.columnRange(hidden, 2 * hidden);
             Tensor dn = da.columnRange(2 * hidden, 3 * hidden);
@@ -103,10 +108,10 @@ final class ComposedGru extends ComposedRecurrentKernel {
                 ops.mul(1, dh, before, 1, dz);
             }
             ops.activateBackward(Activation.SIGMOID, z, dz, dz);
-            ops.mul(1, dn, candidates.slice(t), 0, dr);
+            ops.mul(1, dn, layout.step(candidates, t), 0, dr);
             ops.activateBackward(Activation.SIGMOID, r, dr, dr);
 
-            Tensor db = dRecurrent.slice(t);
+            Tensor db = layout.step(dRecurrent, t);
             ops.axpby(1, da.columnRange(0, 2 * hidden), 0, db.columnRange(0, 2 * hidden));
             ops.mul(1, dn, r, 0, db.columnRange(2 * hidden, 3 * hidden));
 
@@ -114,9 +119,9 @@ final class ComposedGru extends ComposedRecurrentKernel {
             hiddenGradient(call, db, 1, dh);
         }
         if (call.dInitial() != null) {
-            ops.axpby(1, dh, 0, call.dInitial().h());
+            ops.axpby(1, allDh, 0, call.dInitial().h());
         }
         inputGradients(call, dInput);
-        recurrentGradients(call, dRecurrent);
+        recurrentGradients(call, dRecurrent, scratch);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part that all composed cells share: the products. The input projection of the whole sequence is
  * one product; each step adds the recurrent one. Backward runs the recurrence step by step and then takes
- * the gradients of weights and input as products over all T N rows.
+ * the gradients of weights and input as products over all rows.
  */
 abstract class ComposedRecurrentKernel implements RecurrentKernel {
     final TensorOps ops;
@@ -62,18 +62,23 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
         return spec.hiddenSize();
     }
 
-    /** Elements for {@code perRow} values a row of the whole sequence and {@code perUnit} values a row of a step. */
-    final int elements(int steps, int batch, int perRow, int perBatchRow) {
-        long elements = (long) steps * batch * perRow + (long) batch * perBatchRow;
+    /** Elements for {@code perRow} values a row of all steps and {@code perSequence} values a sequence. */
+    final int elements(SequenceLayout layout, int perRow, int perSequence) {
+        long elements = (long) layout.rows() * perRow + (long) layout.batch() * perSequence;
         if (elements > Integer.MAX_VALUE) {
-            throw new ShapeException("a sequence of " + steps + " steps with batch " + batch + " and hidden size "
-                    + hidden() + " needs " + elements + " elements of working memory, more than " + Integer.MAX_VALUE
-                    + ": split the batch or the sequence");
+            throw new ShapeException("a sequence of " + layout.steps() + " steps with batch " + layout.batch()
+                    + " and hidden size " + hidden() + " needs " + elements + " elements of working memory, more than "
+                    + Integer.MAX_VALUE + ": split the batch or the sequence");
         }
         return (int) elements;
     }
 
-    /** {@code a = x Wx' + bx} for all steps; {@code a} is {@code [T, N, G H]}. */
+    /** Values a row that {@link #recurrentGradients} needs. */
+    final int previousSize(SequenceLayout layout) {
+        return layout.isUniform() ? 0 : hidden();
+    }
+
+    /** {@code a = x Wx' + bx} for all steps; {@code a} has G H columns. */
     final void projectInput(Forward call, Tensor a) {
         RecurrentWeights weights = call.weights().weights();
         ops.gemm(Transpose.NO, Transpose.YES, 1, call.x(), weights.wx(), 0, a);
@@ -95,12 +100,39 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
         }
     }
 
-    /** The hidden state before step t, or null for zeros. */
+    /** The hidden state before step t of the sequences that have the step, or null for zeros. */
     static @Nullable Tensor hiddenBefore(Forward call, int t) {
+        return before(
+                call, call.y(), call.initial() == null ? null : call.initial().h(), t);
+    }
+
+    /** What a part of the state was before step t in the sequences that have the step, or null for zeros. */
+    static @Nullable Tensor before(Forward call, Tensor states, @Nullable Tensor initial, int t) {
         if (t > 0) {
-            return call.y().slice(t - 1);
+            return call.layout().active(call.layout().step(states, t - 1), t);
         }
-        return call.initial() == null ? null : call.initial().h();
+        return initial == null ? null : call.layout().active(initial, 0);
+    }
+
+    /** Copies each sequence's last row of a part of the state, and the initial one where there is no step. */
+    final void copyLast(Forward call, Tensor states, @Nullable Tensor initial, Tensor last) {
+        SequenceLayout layout = call.layout();
+        if (layout.isUniform()) {
+            copy(states.slice(layout.steps() - 1), last);
+            return;
+        }
+        int from = 0;
+        for (int t = layout.steps() - 1; t >= 0; t--) {
+            int to = layout.activeRows(t);
+            if (to > from) {
+                copy(layout.step(states, t).slice(from, to), last.slice(from, to));
+                from = to;
+            }
+        }
+        int batch = layout.batch();
+        if (batch > from) {
+            copyOrZero(initial == null ? null : initial.slice(from, batch), last.slice(from, batch));
+        }
     }
 
     final void copy(Tensor from, Tensor to) {
@@ -118,13 +150,13 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
         if (from == null) {
             ops.fill(to, 0);
         } else {
-            ops.axpby(1, from, 0, to);
+            copy(from, to);
         }
     }
 
     final void addOutputGradient(Backward call, int t, Tensor dh) {
         if (call.dy() != null) {
-            ops.axpby(1, call.dy().slice(t), 1, dh);
+            ops.axpby(1, call.forward().layout().step(call.dy(), t), 1, dh);
         }
     }
 
@@ -150,37 +182,40 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
         }
     }
 
-    /** Gradients that the recurrent side of all gates gives: into dWh and dbh. */
-    final void recurrentGradients(Backward call, Tensor da) {
+    /**
+     * Gradients that the recurrent side of all gates gives: into dWh and dbh. In a ragged layout the rows of h_{t-1} do
+     * not lie one behind the other, so they are copied for one large product.
+     */
+    final void recurrentGradients(Backward call, Tensor da, Pieces scratch) {
         RecurrentWeights dWeights = call.dWeights();
         if (dWeights == null) {
             return;
         }
         Forward forward = call.forward();
-        int steps = da.shape().dim(0);
+        SequenceLayout layout = forward.layout();
+        int steps = layout.steps();
         if (forward.initial() != null) {
-            ops.gemm(
-                    Transpose.YES,
-                    Transpose.NO,
-                    1,
-                    da.slice(0),
-                    forward.initial().h(),
-                    1,
-                    dWeights.wh());
+            addProduct(layout.step(da, 0), layout.active(forward.initial().h(), 0), dWeights.wh());
         }
-        if (steps > 1) {
-            ops.gemm(
-                    Transpose.YES,
-                    Transpose.NO,
-                    1,
-                    da.slice(1, steps),
-                    forward.y().slice(0, steps - 1),
-                    1,
-                    dWeights.wh());
+        if (steps > 1 && layout.isUniform()) {
+            addProduct(da.slice(1, steps), forward.y().slice(0, steps - 1), dWeights.wh());
+        } else if (steps > 1) {
+            int first = layout.offset(1);
+            Tensor previous = scratch.take(layout.rows() - first, hidden());
+            for (int t = 1; t < steps; t++) {
+                Tensor before = layout.active(layout.step(forward.y(), t - 1), t);
+                ops.axpby(1, before, 0, previous.slice(layout.offset(t) - first, layout.offset(t + 1) - first));
+            }
+            addProduct(da.slice(first, layout.rows()), previous, dWeights.wh());
         }
         if (dWeights.bh() != null) {
             ops.sumRows(da, 1, dWeights.bh());
         }
+    }
+
+    /** {@code dw += da' h}. */
+    private void addProduct(Tensor da, Tensor h, Tensor dw) {
+        ops.gemm(Transpose.YES, Transpose.NO, 1, da, h, 1, dw);
     }
 
     /** What forward left; backward is never called without it. */
@@ -198,7 +233,10 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
         }
 
         Tensor take(int... dims) {
-            Shape shape = Shape.of(dims);
+            return take(Shape.of(dims));
+        }
+
+        Tensor take(Shape shape) {
             Tensor piece = Tensor.of(memory.storage(), memory.offset() + next, shape);
             next += shape.size();
             return piece;

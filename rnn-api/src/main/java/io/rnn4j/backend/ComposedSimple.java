@@ -14,53 +14,58 @@ final class ComposedSimple extends ComposedRecurrentKernel {
     }
 
     @Override
-    public int reserveSize(int steps, int batch) {
+    public int reserveSize(SequenceLayout layout) {
         return 0;
     }
 
     @Override
-    public int forwardScratchSize(int steps, int batch) {
+    public int forwardScratchSize(SequenceLayout layout) {
         return 0;
     }
 
     @Override
-    public int backwardScratchSize(int steps, int batch) {
-        return elements(steps, batch, hidden(), hidden());
+    public int backwardScratchSize(SequenceLayout layout) {
+        return elements(layout, hidden() + previousSize(layout), hidden());
     }
 
     @Override
     public void forward(Forward call) {
         Tensor y = call.y();
-        int steps = y.shape().dim(0);
+        SequenceLayout layout = call.layout();
         projectInput(call, y);
-        for (int t = 0; t < steps; t++) {
-            Tensor h = y.slice(t);
+        for (int t = 0; t < layout.steps(); t++) {
+            Tensor h = layout.step(y, t);
             projectHidden(call, hiddenBefore(call, t), 1, h);
             ops.activate(activation, h, h);
         }
         if (call.last() != null) {
-            copy(y.slice(steps - 1), call.last().h());
+            copyLast(
+                    call,
+                    y,
+                    call.initial() == null ? null : call.initial().h(),
+                    call.last().h());
         }
     }
 
     @Override
     public void backward(Backward call) {
         Tensor y = call.forward().y();
-        int steps = y.shape().dim(0);
-        int batch = y.shape().dim(1);
+        SequenceLayout layout = call.forward().layout();
+        int batch = layout.batch();
         Pieces scratch = new Pieces(call.scratch());
-        Tensor da = scratch.take(steps, batch, hidden());
-        Tensor dh = scratch.take(batch, hidden());
-        startHiddenGradient(call, dh);
-        for (int t = steps - 1; t >= 0; t--) {
+        Tensor da = scratch.take(layout.shape(hidden()));
+        Tensor allDh = scratch.take(batch, hidden());
+        startHiddenGradient(call, allDh);
+        for (int t = layout.steps() - 1; t >= 0; t--) {
+            Tensor dh = layout.active(allDh, t);
             addOutputGradient(call, t, dh);
-            ops.activateBackward(activation, y.slice(t), dh, da.slice(t));
-            hiddenGradient(call, da.slice(t), 0, dh);
+            ops.activateBackward(activation, layout.step(y, t), dh, layout.step(da, t));
+            hiddenGradient(call, layout.step(da, t), 0, dh);
         }
         if (call.dInitial() != null) {
-            ops.axpby(1, dh, 0, call.dInitial().h());
+            ops.axpby(1, allDh, 0, call.dInitial().h());
         }
         inputGradients(call, da);
-        recurrentGradients(call, da);
+        recurrentGradients(call, da, scratch);
     }
 }

@@ -38,36 +38,34 @@ public interface RecurrentKernel {
     /**
      * Returns what {@link #forward} leaves for {@link #backward}.
      *
-     * @param steps T
-     * @param batch N
+     * @param layout the sequences of the call
      * @return a number of elements
      * @throws io.rnn4j.tensor.ShapeException if it exceeds what a tensor can hold
      */
-    int reserveSize(int steps, int batch);
+    int reserveSize(SequenceLayout layout);
 
     /**
      * Returns what {@link #forward} needs for its intermediate results.
      *
-     * @param steps T
-     * @param batch N
+     * @param layout the sequences of the call
      * @return a number of elements
      * @throws io.rnn4j.tensor.ShapeException if it exceeds what a tensor can hold
      */
-    int forwardScratchSize(int steps, int batch);
+    int forwardScratchSize(SequenceLayout layout);
 
     /**
      * Returns what {@link #backward} needs for its intermediate results.
      *
-     * @param steps T
-     * @param batch N
+     * @param layout the sequences of the call
      * @return a number of elements
      * @throws io.rnn4j.tensor.ShapeException if it exceeds what a tensor can hold
      */
-    int backwardScratchSize(int steps, int batch);
+    int backwardScratchSize(SequenceLayout layout);
 
     /**
      * Runs the layer from the first step to the last. The results have the same bits with and without a
-     * reserve.
+     * reserve. A sequence that is shorter than others stops there: its last state is that of its last step, and of a
+     * sequence of no steps the initial one.
      *
      * @param call the operands and destinations
      */
@@ -95,8 +93,10 @@ public interface RecurrentKernel {
     }
 
     /**
-     * The operands and destinations of {@link RecurrentKernel#forward}.
+     * The operands and destinations of {@link RecurrentKernel#forward}. In a ragged layout sequences are {@code [S,
+     * F]} in place of {@code [T, N, F]}, see {@link SequenceLayout}; states are {@code [N, H]} always.
      *
+     * @param layout how many steps each sequence has, and where its rows lie
      * @param x the input, {@code [T, N, I]}
      * @param weights the weights
      * @param initial the state before the first step, or null for zeros
@@ -107,13 +107,38 @@ public interface RecurrentKernel {
      * @param scratch for intermediate results
      */
     record Forward(
+            SequenceLayout layout,
             Tensor x,
             Prepared weights,
             @Nullable RecurrentState initial,
             Tensor y,
             @Nullable RecurrentState last,
             @Nullable Tensor reserve,
-            Tensor scratch) {}
+            Tensor scratch) {
+        /**
+         * A call on sequences of one length.
+         *
+         * @param x the input, {@code [T, N, I]}
+         * @param weights the weights
+         * @param initial the state before the first step, or null for zeros
+         * @param y receives the output {@code h_1 … h_T}, {@code [T, N, H]}
+         * @param last receives the state after the last step, or null if not wanted; may be {@code initial}
+         *     itself, except in training
+         * @param reserve receives what backward needs, or null for inference
+         * @param scratch for intermediate results
+         * @throws io.rnn4j.tensor.ShapeException if x has another rank, or no step or no row
+         */
+        public Forward(
+                Tensor x,
+                Prepared weights,
+                @Nullable RecurrentState initial,
+                Tensor y,
+                @Nullable RecurrentState last,
+                @Nullable Tensor reserve,
+                Tensor scratch) {
+            this(SequenceLayout.of(x), x, weights, initial, y, last, reserve, scratch);
+        }
+    }
 
     /**
      * The operands and destinations of {@link RecurrentKernel#backward}.

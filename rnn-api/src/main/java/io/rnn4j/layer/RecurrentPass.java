@@ -5,6 +5,7 @@ import io.rnn4j.backend.RecurrentKernel.Backward;
 import io.rnn4j.backend.RecurrentKernel.Forward;
 import io.rnn4j.backend.RecurrentState;
 import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
@@ -33,17 +34,15 @@ final class RecurrentPass implements Pass {
     RecurrentPass(RecurrentLayer layer, Shape input, Shape output, Mode mode) {
         this.layer = layer;
         this.input = input;
-        int steps = input.dim(0);
-        int batch = input.dim(1);
+        SequenceLayout layout = SequenceLayout.uniform(input.dim(0), input.dim(1));
         TensorOps ops = layer.backend().tensors();
         RecurrentKernel kernel = layer.kernel();
         DType dtype = kernel.dtype();
         boolean training = mode == Mode.TRAINING;
         this.y = ops.allocate(dtype, output);
-        this.forwardScratch = ops.allocate(dtype, Shape.of(kernel.forwardScratchSize(steps, batch)));
-        this.reserve = training ? ops.allocate(dtype, Shape.of(kernel.reserveSize(steps, batch))) : null;
-        this.backwardScratch =
-                training ? ops.allocate(dtype, Shape.of(kernel.backwardScratchSize(steps, batch))) : null;
+        this.forwardScratch = ops.allocate(dtype, Shape.of(kernel.forwardScratchSize(layout)));
+        this.reserve = training ? ops.allocate(dtype, Shape.of(kernel.reserveSize(layout))) : null;
+        this.backwardScratch = training ? ops.allocate(dtype, Shape.of(kernel.backwardScratchSize(layout))) : null;
         this.dWeights = training ? layer.gradients() : null;
     }
 

@@ -11,6 +11,7 @@ import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.ShapeException;
 import io.rnn4j.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.util.function.Consumer;
@@ -53,14 +54,14 @@ class CheckedRecurrentKernelTest {
         private RecurrentState initial = state();
         private Tensor y = tensor(3, 2, 5);
         private RecurrentState last = state();
-        private Tensor reserve = tensor(kernel.reserveSize(3, 2));
-        private Tensor scratch = tensor(kernel.forwardScratchSize(3, 2));
+        private Tensor reserve = tensor(kernel.reserveSize(SequenceLayout.uniform(3, 2)));
+        private Tensor scratch = tensor(kernel.forwardScratchSize(SequenceLayout.uniform(3, 2)));
         private Tensor dy = tensor(3, 2, 5);
         private RecurrentState dLast = state();
         private Tensor dx = tensor(3, 2, 4);
         private RecurrentWeights dWeights = CheckedRecurrentKernelTest.weights(5);
         private RecurrentState dInitial = state();
-        private Tensor backwardScratch = tensor(kernel.backwardScratchSize(3, 2));
+        private Tensor backwardScratch = tensor(kernel.backwardScratchSize(SequenceLayout.uniform(3, 2)));
 
         Forward forward() {
             return new Forward(x, prepared, initial, y, last, reserve, scratch);
@@ -93,18 +94,18 @@ class CheckedRecurrentKernelTest {
         }
 
         @Override
-        public int reserveSize(int steps, int batch) {
-            return sizes.reserveSize(steps, batch);
+        public int reserveSize(SequenceLayout layout) {
+            return sizes.reserveSize(layout);
         }
 
         @Override
-        public int forwardScratchSize(int steps, int batch) {
-            return sizes.forwardScratchSize(steps, batch);
+        public int forwardScratchSize(SequenceLayout layout) {
+            return sizes.forwardScratchSize(layout);
         }
 
         @Override
-        public int backwardScratchSize(int steps, int batch) {
-            return sizes.backwardScratchSize(steps, batch);
+        public int backwardScratchSize(SequenceLayout layout) {
+            return sizes.backwardScratchSize(layout);
         }
 
         @Override
@@ -120,10 +121,10 @@ class CheckedRecurrentKernelTest {
 
     static Stream<Bad> badForwardCalls() {
         return Stream.of(
-                new Bad("Lstm forward: x must have shape [T, N, I], but got FLOAT32[2, 4]", c -> c.x = tensor(2, 4)),
                 new Bad(
-                        "Lstm forward: steps and batch must be at least 1, but got 0 and 2",
-                        c -> c.x = tensor(0, 2, 4)),
+                        "a batch of sequences must have shape [T, N, F], but got FLOAT32[2, 4]",
+                        c -> c.x = tensor(2, 4)),
+                new Bad("steps and batch must be at least 1, but got 0 and 2", c -> c.x = tensor(0, 2, 4)),
                 new Bad(
                         "Lstm forward: x must have shape [T, N, I] = [3, 2, 4], but got FLOAT32[3, 2, 6]",
                         c -> c.x = tensor(3, 2, 6)),
@@ -255,26 +256,33 @@ class CheckedRecurrentKernelTest {
     void onlyAnLstmTakesACellState() {
         RecurrentKernel gru = BACKEND.layers().recurrent(new RecurrentSpec.Gru(4, 5, false), DType.FLOAT32);
         Prepared prepared = gru.prepare(new RecurrentWeights(tensor(15, 4), tensor(15, 5), null, null));
-        Tensor scratch = tensor(gru.forwardScratchSize(3, 2));
+        Tensor scratch = tensor(gru.forwardScratchSize(SequenceLayout.uniform(3, 2)));
         Forward call = new Forward(tensor(3, 2, 4), prepared, state(), tensor(3, 2, 5), null, null, scratch);
         assertThatThrownBy(() -> gru.forward(call))
                 .hasMessage("Gru forward: initial.c is given, but only an LSTM's state has it");
     }
 
     @Test
-    void sizesOfNoStepsAreRefused() {
-        RecurrentKernel kernel = new Call().kernel;
-        assertThatThrownBy(() -> kernel.reserveSize(0, 2))
-                .hasMessage("reserveSize: steps and batch must be at least 1, but got 0 and 2");
-        assertThatThrownBy(() -> kernel.forwardScratchSize(3, -1)).hasMessageContaining("but got 3 and -1");
-        assertThatThrownBy(() -> kernel.backwardScratchSize(0, 0)).hasMessageContaining("but got 0 and 0");
+    void sequencesOfARaggedLayoutHaveARowAStepOfEach() {
+        Call good = new Call();
+        SequenceLayout layout = SequenceLayout.ofLengths(3, 1);
+        good.scratch = tensor(good.kernel.forwardScratchSize(layout));
+        Forward padded =
+                new Forward(layout, good.x, good.prepared, good.initial, good.y, good.last, null, good.scratch);
+        assertThatThrownBy(() -> good.kernel.forward(padded))
+                .isInstanceOf(ShapeException.class)
+                .hasMessage("Lstm forward: x must have shape [S, I] = [4, 4], but got FLOAT32[3, 2, 4]");
+        Forward packed = new Forward(
+                layout, tensor(4, 4), good.prepared, good.initial, tensor(4, 5), good.last, null, good.scratch);
+        good.kernel.forward(packed);
+        assertThat(good.untouched.calls).isOne();
     }
 
     @Test
     void aSequenceThatNeedsMoreThanATensorHoldsIsRefused() {
         RecurrentKernel kernel =
                 BACKEND.layers().recurrent(new RecurrentSpec.Simple(4, 1000, true, Activation.TANH), DType.FLOAT32);
-        assertThatThrownBy(() -> kernel.backwardScratchSize(1_000_000, 1000))
+        assertThatThrownBy(() -> kernel.backwardScratchSize(SequenceLayout.uniform(1_000_000, 1000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a sequence of 1000000 steps with batch 1000 and hidden size 1000 needs")
                 .hasMessageContaining("split the batch or the sequence");

@@ -6,6 +6,7 @@ import io.rnn4j.backend.LayerKernels;
 import io.rnn4j.backend.RecurrentKernel;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.tensor.DType;
@@ -62,18 +63,18 @@ final class PackingBackend implements Backend {
         }
 
         @Override
-        public int reserveSize(int steps, int batch) {
-            return kernel.reserveSize(steps, batch);
+        public int reserveSize(SequenceLayout layout) {
+            return kernel.reserveSize(layout);
         }
 
         @Override
-        public int forwardScratchSize(int steps, int batch) {
-            return kernel.forwardScratchSize(steps, batch);
+        public int forwardScratchSize(SequenceLayout layout) {
+            return kernel.forwardScratchSize(layout);
         }
 
         @Override
-        public int backwardScratchSize(int steps, int batch) {
-            return kernel.backwardScratchSize(steps, batch);
+        public int backwardScratchSize(SequenceLayout layout) {
+            return kernel.backwardScratchSize(layout);
         }
 
         @Override
@@ -95,6 +96,7 @@ final class PackingBackend implements Backend {
 
         private Forward unwrap(Forward call) {
             return new Forward(
+                    call.layout(),
                     call.x(),
                     ((Packed) call.weights()).packed,
                     call.initial(),

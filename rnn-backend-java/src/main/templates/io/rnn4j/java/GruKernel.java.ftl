@@ -6,6 +6,7 @@
 package io.rnn4j.java;
 
 import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Tensor;
 
 /**
@@ -21,27 +22,26 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    public int reserveSize(int steps, int batch) {
-        return elements(steps, batch, (long) PARTS * blocks, 0, 0);
+    public int reserveSize(SequenceLayout layout) {
+        return elements(layout, (long) PARTS * blocks, 0, 0);
     }
 
     @Override
-    public int forwardScratchSize(int steps, int batch) {
-        return elements(steps, batch, 0, PARTS + (long) blocks, 0);
+    public int forwardScratchSize(SequenceLayout layout) {
+        return elements(layout, 0, PARTS + (long) blocks, 0);
     }
 
     @Override
-    public int backwardScratchSize(int steps, int batch) {
-        return elements(steps, batch, 0, blocks + PARTS + 1L, (long) PARTS * hidden);
+    public int backwardScratchSize(SequenceLayout layout) {
+        return backwardElements(layout, blocks + PARTS + 1L, (long) PARTS * hidden);
     }
 
     @Override
     void forwardRows(Forward call, int from, int to) {
-        int steps = call.x().shape().dim(0);
-        int batch = call.x().shape().dim(1);
+        SequenceLayout layout = call.layout();
+        int batch = layout.batch();
         int block = blockLength(batch);
         int first = from * lanes;
-        int run = (to - from) * lanes;
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int h = call.scratch().offset();
         boolean training = call.reserve() != null;
@@ -49,10 +49,12 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
         ${t}[] area = ${e.Type}Ops.data(kept);
         int partsAt = kept.offset() + (training ? 0 : blocks * block);
         toBlocks(call.initial() == null ? null : call.initial().h(), from, to, batch, scratch, h);
-        for (int step = 0; step < steps; step++) {
+        for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
+            int end = Math.min(to, layout.activeRows(step));
+            int run = (end - from) * lanes;
             for (int b = 0; b < blocks; b++) {
                 int at = partsAt + (training ? step * blocks + b : 0) * PARTS * block;
-                project(call, step, b, from, to, area, at);
+                project(call, step, b, from, end, area, at);
                 at += first;
                 int r = at + block;
                 int z = at + 2 * block;
@@ -62,10 +64,10 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
                 kernels.mul(1, area, r, area, at + 3 * block, 1, area, at, run);
                 kernels.tanh(area, at, area, at, run);
                 gates.gruForward(area, at, block, scratch, state, run);
-                output(call, step, b, from, to, scratch, state);
+                output(call, step, b, from, end, scratch, state);
             }
         }
-        copyLastOutput(call, steps, from, to);
+        copyLastOutput(call, from, to);
     }
 
     @Override
@@ -75,27 +77,28 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
         if (reserve == null) {
             throw new IllegalStateException("backward needs the reserve of forward");
         }
-        int steps = forward.x().shape().dim(0);
-        int batch = forward.x().shape().dim(1);
+        SequenceLayout layout = forward.layout();
+        int batch = layout.batch();
         int block = blockLength(batch);
         int first = from * lanes;
-        int run = (to - from) * lanes;
         int width = PARTS * hidden;
         ${t}[] kept = ${e.Type}Ops.data(reserve);
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int da = call.scratch().offset();
-        int dh = da + steps * batch * width;
+        int dh = da + layout.rows() * width;
         int d = dh + blocks * block + first;
         int before = d + PARTS * block;
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
-        for (int step = steps - 1; step >= 0; step--) {
-            addOutputGradient(call, step, from, to, scratch, dh);
-            int rows = da + step * batch * width;
+        for (int step = lastStep(layout, from); step >= 0; step--) {
+            int end = Math.min(to, layout.activeRows(step));
+            int run = (end - from) * lanes;
+            addOutputGradient(call, step, from, end, scratch, dh);
+            int rows = da + layout.offset(step) * width;
             for (int b = 0; b < blocks; b++) {
                 if (step > 0) {
-                    blockOf(forward.y(), (step - 1) * batch, b, from, to, scratch, before);
+                    blockOf(forward.y(), layout.offset(step - 1), b, from, end, scratch, before);
                 } else {
-                    blockOf(forward.initial() == null ? null : forward.initial().h(), 0, b, from, to, scratch, before);
+                    blockOf(forward.initial() == null ? null : forward.initial().h(), 0, b, from, end, scratch, before);
                 }
                 gates.gruBackward(
                         kept, reserve.offset() + (step * blocks + b) * PARTS * block + first, block, scratch, before,
@@ -103,10 +106,10 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
                 for (int part = 0; part < PARTS; part++) {
                     gates.toRows(
                             scratch, d + part * block, lanes, scratch,
-                            rows + from * width + part * hidden + b * lanes, width, used(b), to - from);
+                            rows + from * width + part * hidden + b * lanes, width, used(b), end - from);
                 }
             }
-            hiddenGradient(call, from, to, scratch, rows + hidden, width, scratch, dh);
+            hiddenGradient(call, from, end, scratch, rows + hidden, width, scratch, dh);
         }
         if (call.dInitial() != null) {
             fromBlocks(scratch, dh, batch, from, to, call.dInitial().h());

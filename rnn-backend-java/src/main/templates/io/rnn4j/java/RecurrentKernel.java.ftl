@@ -8,8 +8,8 @@ package io.rnn4j.java;
 import io.rnn4j.backend.RecurrentKernel;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.DType;
-import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.ShapeException;
 import io.rnn4j.tensor.Tensor;
 import java.util.ArrayDeque;
@@ -113,19 +113,19 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
 
     @Override
     public final void forward(Forward call) {
-        Shape shape = call.x().shape();
-        run(call, null, shape.dim(0), shape.dim(1));
+        run(call, null);
     }
 
     @Override
     public final void backward(Backward call) {
-        Shape shape = call.forward().x().shape();
-        run(call.forward(), call, shape.dim(0), shape.dim(1));
+        run(call.forward(), call);
         products(call);
     }
 
-    private void run(Forward forward, @Nullable Backward backward, int steps, int batch) {
-        long work = (long) steps * batch * spec.gates() * hidden * (inputSize + hidden);
+    private void run(Forward forward, @Nullable Backward backward) {
+        SequenceLayout layout = forward.layout();
+        int batch = layout.batch();
+        long work = (long) layout.rows() * spec.gates() * hidden * (inputSize + hidden);
         int chunks = work < PARALLEL ? 1 : Math.min(loop.threads(), batch);
         if (chunks == 1) {
             if (backward == null) {
@@ -138,7 +138,6 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         Rows rows = take();
         rows.forward = forward;
         rows.backward = backward;
-        rows.batch = batch;
         rows.chunks = chunks;
         loop.run(chunks, rows);
         rows.forward = null;
@@ -148,6 +147,11 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         }
     }
 
+    /** The last step of a row, the longest of those after it; -1 for a sequence of no steps. */
+    static int lastStep(SequenceLayout layout, int row) {
+        return row < layout.batch() ? layout.length(row) - 1 : -1;
+    }
+
     private Rows take() {
         synchronized (idle) {
             Rows rows = idle.poll();
@@ -155,23 +159,41 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         }
     }
 
-    /** One call, its rows dealt out in runs of about the same length. Used again, so that a call allocates nothing. */
+    /**
+     * One call, its rows dealt out in runs of about as many steps in all. Used again, so that a call allocates nothing.
+     */
     private final class Rows implements ParallelLoop.Body {
         @Nullable Forward forward;
         @Nullable Backward backward;
-        int batch;
         int chunks;
 
         @Override
         public void run(int task, int worker) {
-            int from = (int) ((long) batch * task / chunks);
-            int to = (int) ((long) batch * (task + 1) / chunks);
+            if (forward == null) {
+                return;
+            }
+            int from = firstRow(forward.layout(), task, chunks);
+            int to = firstRow(forward.layout(), task + 1, chunks);
             if (backward != null) {
                 backwardRows(backward, from, to);
-            } else if (forward != null) {
+            } else {
                 forwardRows(forward, from, to);
             }
         }
+    }
+
+    /** The first row of one of {@code chunks} runs of about as many steps in all; of the run after the last, N. */
+    private static int firstRow(SequenceLayout layout, int chunk, int chunks) {
+        int batch = layout.batch();
+        if (layout.isUniform() || chunk == chunks) {
+            return (int) ((long) batch * chunk / chunks);
+        }
+        long before = (long) layout.rows() * chunk / chunks;
+        int row = 0;
+        for (long sum = 0; sum < before; row++) {
+            sum += layout.length(row);
+        }
+        return row;
     }
 
     /**
@@ -183,8 +205,8 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     final void project(Forward call, int t, int panel, int from, int to, ${t}[] area, int ao) {
         ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.weights();
         Tensor x = call.x();
-        int batch = x.shape().dim(1);
-        int vs = blockLength(batch);
+        SequenceLayout rowsOf = call.layout();
+        int vs = blockLength(rowsOf.batch());
         int vectors = layout.vectors(panel);
         int shift = layout.recurrentShift();
         for (int j = 0; j < vectors + shift; j++) {
@@ -194,14 +216,14 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         ${t}[] xs = ${e.Type}Ops.data(x);
         Tensor hidden = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
         ${t}[] hs = hidden == null ? null : ${e.Type}Ops.data(hidden);
-        int ho = hidden == null ? 0 : hidden.offset() + Math.max(t - 1, 0) * batch * hidden.rowStride();
+        int ho = hidden == null ? 0 : hidden.offset() + (t > 0 ? rowsOf.offset(t - 1) : 0) * hidden.rowStride();
         int count = tileCount(to - from);
         for (int tile = 0; tile < count; tile++) {
             int row = from + (to - from) * tile / count;
             int rows = from + (to - from) * (tile + 1) / count - row;
             int co = ao + row * lanes;
             tiles.run(
-                    rows, vectors, inputSize, xs, x.offset() + (t * batch + row) * x.rowStride(), x.rowStride(),
+                    rows, vectors, inputSize, xs, x.offset() + (rowsOf.offset(t) + row) * x.rowStride(), x.rowStride(),
                     weights.forward, weights.input(panel), area, co, vs);
             if (hs != null && hidden != null) {
                 tiles.run(
@@ -219,7 +241,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     final void hiddenGradient(
             Backward call, int from, int to, ${t}[] da, int dao, int das, ${t}[] dh, int dho) {
         ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.forward().weights();
-        int vs = blockLength(call.forward().x().shape().dim(1));
+        int vs = blockLength(call.forward().layout().batch());
         int count = tileCount(to - from);
         for (int panel = 0; panel < units.panels(); panel++) {
             for (int tile = 0; tile < count; tile++) {
@@ -277,23 +299,38 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /** Writes one block of h to y. */
     final void output(Forward call, int t, int block, int from, int to, ${t}[] h, int at) {
         Tensor y = call.y();
-        int row = t * y.shape().dim(1) + from;
+        int row = call.layout().offset(t) + from;
         gates.toRows(
                 h, at, lanes, ${e.Type}Ops.data(y), y.offset() + row * y.rowStride() + block * lanes, y.rowStride(),
                 used(block), to - from);
     }
 
-    /** Copies the output of the last step to the last state. */
-    static void copyLastOutput(Forward call, int steps, int from, int to) {
-        Tensor y = call.y();
-        if (call.last() != null) {
-            Tensor h = call.last().h();
-            int batch = y.shape().dim(1);
-            for (int i = from; i < to; i++) {
-                System.arraycopy(
-                        ${e.Type}Ops.data(y), y.offset() + ((steps - 1) * batch + i) * y.rowStride(),
-                        ${e.Type}Ops.data(h), h.offset() + i * h.rowStride(), y.columns());
+    /** Copies each row's output of its last step to the last state; of a sequence of no steps, the initial state. */
+    static void copyLastOutput(Forward call, int from, int to) {
+        if (call.last() == null) {
+            return;
+        }
+        SequenceLayout rows = call.layout();
+        Tensor initial = call.initial() == null ? null : call.initial().h();
+        for (int i = from; i < to; i++) {
+            int length = rows.length(i);
+            if (length > 0) {
+                copyRow(call.y(), rows.offset(length - 1) + i, call.last().h(), i);
+            } else {
+                copyRow(initial, i, call.last().h(), i);
             }
+        }
+    }
+
+    /** Copies a row of a tensor; without it, zeros. */
+    static void copyRow(@Nullable Tensor from, int row, Tensor to, int toRow) {
+        int at = to.offset() + toRow * to.rowStride();
+        if (from == null) {
+            Arrays.fill(${e.Type}Ops.data(to), at, at + to.columns(), 0);
+        } else {
+            System.arraycopy(
+                    ${e.Type}Ops.data(from), from.offset() + row * from.rowStride(), ${e.Type}Ops.data(to), at,
+                    to.columns());
         }
     }
 
@@ -303,18 +340,18 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         if (dy == null) {
             return;
         }
-        int batch = dy.shape().dim(1);
+        SequenceLayout rows = call.forward().layout();
         for (int b = 0; b < blocks; b++) {
             gates.addRows(
-                    ${e.Type}Ops.data(dy), dy.offset() + (t * batch + from) * dy.rowStride() + b * lanes, dy.rowStride(),
-                    used(b), dh, at + b * blockLength(batch) + from * lanes, lanes, to - from);
+                    ${e.Type}Ops.data(dy), dy.offset() + (rows.offset(t) + from) * dy.rowStride() + b * lanes, dy.rowStride(),
+                    used(b), dh, at + b * blockLength(rows.batch()) + from * lanes, lanes, to - from);
         }
     }
 
     /**
      * Adds the input side's gradients of some gates: {@code dWx[row…] += da' x}, {@code dx = beta dx + da Wx[row…]}.
      *
-     * @param da the gradients of the gates' inputs, T N rows of {@code count} columns
+     * @param da the gradients of the gates' inputs, one row a row of x, {@code count} columns
      * @param row the first of the gates' rows in the stacked weights
      */
     final void inputProducts(Backward call, ${t}[] da, int dao, int das, int row, int count, ${t} beta) {
@@ -345,21 +382,42 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         }
         Forward forward = call.forward();
         Tensor y = forward.y();
-        int batch = y.shape().dim(1);
+        SequenceLayout rows = forward.layout();
         Tensor dwh = dWeights.wh();
         int to = dwh.offset() + row * dwh.rowStride();
         if (forward.initial() != null) {
             Tensor h = forward.initial().h();
             gemm.multiply(
-                    true, false, count, hidden, batch, 1, da, dao, das, ${e.Type}Ops.data(h), h.offset(), h.rowStride(),
-                    1, ${e.Type}Ops.data(dwh), to, dwh.rowStride());
+                    true, false, count, hidden, rows.activeRows(0), 1, da, dao, das, ${e.Type}Ops.data(h), h.offset(),
+                    h.rowStride(), 1, ${e.Type}Ops.data(dwh), to, dwh.rowStride());
         }
-        if (y.rows() > batch) {
+        if (rows.steps() > 1) {
+            int first = rows.offset(1);
+            ${t}[] hs = ${e.Type}Ops.data(y);
+            int ho = y.offset();
+            int stride = y.rowStride();
+            if (!rows.isUniform()) {
+                hs = ${e.Type}Ops.data(call.scratch());
+                ho = call.scratch().offset() + backwardScratchSize(rows) - rows.rows() * hidden;
+                stride = hidden;
+                copyPrevious(y, rows, hs, ho);
+            }
             gemm.multiply(
-                    true, false, count, hidden, y.rows() - batch, 1, da, dao + batch * das, das, ${e.Type}Ops.data(y),
-                    y.offset(), y.rowStride(), 1, ${e.Type}Ops.data(dwh), to, dwh.rowStride());
+                    true, false, count, hidden, rows.rows() - first, 1, da, dao + first * das, das, hs, ho, stride, 1,
+                    ${e.Type}Ops.data(dwh), to, dwh.rowStride());
         }
         addColumnSums(da, dao, das, y.rows(), dWeights.bh(), row, count);
+    }
+
+    /** Copies for every row from step 1 on the output of the step before: in a ragged layout those have gaps. */
+    private void copyPrevious(Tensor y, SequenceLayout rows, ${t}[] into, int at) {
+        for (int t = 1; t < rows.steps(); t++) {
+            for (int i = 0; i < rows.activeRows(t); i++) {
+                System.arraycopy(
+                        ${e.Type}Ops.data(y), y.offset() + (rows.offset(t - 1) + i) * y.rowStride(), into,
+                        at + (rows.offset(t) - rows.offset(1) + i) * hidden, hidden);
+            }
+        }
     }
 
     private void addColumnSums(
@@ -374,9 +432,16 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         }
     }
 
+    /** Elements of a backward's scratch, among them those of {@link #copyPrevious} at its end. */
+    final int backwardElements(SequenceLayout layout, long blocksOnce, long perRow) {
+        return elements(layout, 0, blocksOnce, layout.isUniform() ? perRow : perRow + hidden);
+    }
+
     /** Elements for {@code blocksPerStep} blocks a step and {@code blocksOnce} more, and {@code perRow} a row. */
-    final int elements(int steps, int batch, long blocksPerStep, long blocksOnce, long perRow) {
-        long elements = (steps * blocksPerStep + blocksOnce) * blockLength(batch) + perRow * steps * batch;
+    final int elements(SequenceLayout layout, long blocksPerStep, long blocksOnce, long perRow) {
+        int steps = layout.steps();
+        int batch = layout.batch();
+        long elements = (steps * blocksPerStep + blocksOnce) * blockLength(batch) + perRow * layout.rows();
         if (elements > Integer.MAX_VALUE || elements < 0) {
             throw new ShapeException("a sequence of " + steps + " steps with batch " + batch + " and hidden size " + hidden
                     + " needs " + elements + " elements of working memory, more than " + Integer.MAX_VALUE

@@ -6,6 +6,7 @@
 package io.rnn4j.java;
 
 import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.Tensor;
 
@@ -19,65 +20,67 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    public int reserveSize(int steps, int batch) {
+    public int reserveSize(SequenceLayout layout) {
         return 0;
     }
 
     @Override
-    public int forwardScratchSize(int steps, int batch) {
-        return elements(steps, batch, 0, ${P}, 0);
+    public int forwardScratchSize(SequenceLayout layout) {
+        return elements(layout, 0, ${P}, 0);
     }
 
     @Override
-    public int backwardScratchSize(int steps, int batch) {
-        return elements(steps, batch, 0, blocks + 2, hidden);
+    public int backwardScratchSize(SequenceLayout layout) {
+        return backwardElements(layout, blocks + 2, hidden);
     }
 
     @Override
     void forwardRows(Forward call, int from, int to) {
-        int steps = call.x().shape().dim(0);
-        int batch = call.x().shape().dim(1);
+        SequenceLayout layout = call.layout();
+        int batch = layout.batch();
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int area = call.scratch().offset();
-        int run = (to - from) * lanes;
-        for (int step = 0; step < steps; step++) {
+        for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
+            int end = Math.min(to, layout.activeRows(step));
+            int run = (end - from) * lanes;
             for (int block = 0; block < blocks; block += ${P}) {
-                project(call, step, block / ${P}, from, to, scratch, area);
+                project(call, step, block / ${P}, from, end, scratch, area);
                 for (int j = 0; j < Math.min(${P}, blocks - block); j++) {
                     int at = area + j * blockLength(batch) + from * lanes;
                     kernels.activate(activation, scratch, at, scratch, at, run);
-                    output(call, step, block + j, from, to, scratch, at);
+                    output(call, step, block + j, from, end, scratch, at);
                 }
             }
         }
-        copyLastOutput(call, steps, from, to);
+        copyLastOutput(call, from, to);
     }
 
     @Override
     void backwardRows(Backward call, int from, int to) {
         Forward forward = call.forward();
-        int steps = forward.x().shape().dim(0);
-        int batch = forward.x().shape().dim(1);
+        SequenceLayout layout = forward.layout();
+        int batch = layout.batch();
         Tensor y = forward.y();
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int da = call.scratch().offset();
-        int dh = da + steps * batch * hidden;
+        int dh = da + layout.rows() * hidden;
         int h = dh + blocks * blockLength(batch) + from * lanes;
         int d = h + blockLength(batch);
-        int run = (to - from) * lanes;
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
-        for (int step = steps - 1; step >= 0; step--) {
-            addOutputGradient(call, step, from, to, scratch, dh);
-            int rows = da + step * batch * hidden;
+        for (int step = lastStep(layout, from); step >= 0; step--) {
+            int end = Math.min(to, layout.activeRows(step));
+            int run = (end - from) * lanes;
+            addOutputGradient(call, step, from, end, scratch, dh);
+            int rows = da + layout.offset(step) * hidden;
             for (int block = 0; block < blocks; block++) {
                 int at = dh + block * blockLength(batch) + from * lanes;
-                blockOf(y, step * batch, block, from, to, scratch, h);
+                blockOf(y, layout.offset(step), block, from, end, scratch, h);
                 kernels.activateBackward(activation, scratch, h, scratch, at, scratch, d, run);
                 gates.toRows(
-                        scratch, d, lanes, scratch, rows + from * hidden + block * lanes, hidden, used(block), to - from);
+                        scratch, d, lanes, scratch, rows + from * hidden + block * lanes, hidden, used(block), end - from);
                 java.util.Arrays.fill(scratch, at, at + run, 0);
             }
-            hiddenGradient(call, from, to, scratch, rows, hidden, scratch, dh);
+            hiddenGradient(call, from, end, scratch, rows, hidden, scratch, dh);
         }
         if (call.dInitial() != null) {
             fromBlocks(scratch, dh, batch, from, to, call.dInitial().h());

@@ -9,6 +9,7 @@ import io.rnn4j.backend.RecurrentKernel.Prepared;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentState;
 import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
@@ -46,7 +47,7 @@ final class BackendRecurrent implements RecurrentSubject {
         Tensor x = tensor(steps, batch, shape.input()).copyFrom(problem.x());
         this.y = tensor(steps, batch, shape.hidden());
         RecurrentState state = problem.continues() ? state(problem, batch, shape.hidden()) : null;
-        Tensor scratch = tensor(kernel.forwardScratchSize(steps, batch));
+        Tensor scratch = tensor(kernel.forwardScratchSize(SequenceLayout.uniform(steps, batch)));
         // The state goes on from call to call, in place, as in a serving loop.
         this.inference = new Forward(x, prepared, state, y, state, null, scratch);
         this.training = trains ? training(problem, x, scratch) : null;
@@ -56,12 +57,13 @@ final class BackendRecurrent implements RecurrentSubject {
         RecurrentShape shape = problem.shape();
         int steps = shape.steps();
         int batch = shape.batch();
-        Tensor reserve = tensor(kernel.reserveSize(steps, batch));
+        SequenceLayout layout = SequenceLayout.uniform(steps, batch);
+        Tensor reserve = tensor(kernel.reserveSize(layout));
         Forward forward = new Forward(x, prepared, null, y, null, reserve, scratch);
         Tensor dy = tensor(steps, batch, shape.hidden()).copyFrom(problem.dy());
         Tensor dx = tensor(steps, batch, shape.input());
         RecurrentWeights dWeights = weights();
-        Tensor backwardScratch = tensor(kernel.backwardScratchSize(steps, batch));
+        Tensor backwardScratch = tensor(kernel.backwardScratchSize(layout));
         return new Training(
                 forward, new Backward(forward, dy, null, dx, dWeights, null, backwardScratch), dy, dx, dWeights);
     }

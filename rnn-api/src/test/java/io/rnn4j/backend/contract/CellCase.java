@@ -1,9 +1,11 @@
 package io.rnn4j.backend.contract;
 
 import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,12 +13,11 @@ import java.util.List;
  *
  * @param spec the cell
  * @param dtype the type
- * @param steps T
- * @param batch N
+ * @param layout the lengths of the sequences
  * @param initial whether there is an initial state
  * @param gap elements between the rows of all matrices
  */
-record CellCase(RecurrentSpec spec, DType dtype, int steps, int batch, boolean initial, int gap) {
+record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean initial, int gap) {
     /** T, N, I, H: tiny, odd, at and around the widths of vectors and tiles, and enough to pack and to share. */
     private static final int[][] SIZES = {
         {1, 1, 1, 1},
@@ -33,7 +34,45 @@ record CellCase(RecurrentSpec spec, DType dtype, int steps, int batch, boolean i
         {3, 70, 101, 67}
     };
 
+    /** Lengths of ragged batches, with I and H last: all kinds of ends, sequences of no steps, around tiles, to share. */
+    private static final int[][] RAGGED = {
+        {1, 0, 2, 4},
+        {3, 1, 3, 5},
+        {2, 2, 0, 0, 3, 4},
+        {4, 3, 3, 1, 0, 2, 3},
+        {6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7, 17},
+        {5, 5, 5, 5, 5, 4, 4, 4, 4, 4, 4, 4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 0, 0, 33, 41},
+        {9, 9, 9, 8, 8, 8, 8, 8, 8, 8, 7, 7, 7, 7, 7, 7, 7, 6, 6, 6, 6, 6, 5, 5, 5, 4, 4, 3, 3, 2, 1, 1, 1, 65, 67}
+    };
+
+    CellCase(RecurrentSpec spec, DType dtype, int steps, int batch, boolean initial, int gap) {
+        this(spec, dtype, SequenceLayout.uniform(steps, batch), initial, gap);
+    }
+
+    int steps() {
+        return layout.steps();
+    }
+
+    int batch() {
+        return layout.batch();
+    }
+
     static List<CellCase> all() {
+        List<CellCase> cases = uniform();
+        for (DType dtype : DType.values()) {
+            for (int[] row : RAGGED) {
+                SequenceLayout layout = SequenceLayout.ofLengths(Arrays.copyOf(row, row.length - 2));
+                boolean bias = row.length % 3 != 0;
+                for (RecurrentSpec spec : specs(row[row.length - 2], row[row.length - 1], bias)) {
+                    cases.add(new CellCase(spec, dtype, layout, true, row.length % 2 * 3));
+                    cases.add(new CellCase(spec, dtype, layout, false, 0));
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static List<CellCase> uniform() {
         List<CellCase> cases = new ArrayList<>();
         for (DType dtype : DType.values()) {
             for (int[] size : SIZES) {
@@ -72,35 +111,36 @@ record CellCase(RecurrentSpec spec, DType dtype, int steps, int batch, boolean i
     }
 
     boolean tiny() {
-        return (long) steps * batch * spec.hiddenSize() <= 60;
+        return (long) steps() * batch() * spec.hiddenSize() <= 60;
     }
 
     /** Sums of products of integers stay integers in this cell, and small in this case. */
     boolean exactOnIntegers() {
         return tiny()
-                && steps <= 3
+                && steps() <= 3
                 && spec instanceof RecurrentSpec.Simple simple
                 && (simple.activation() == Activation.IDENTITY || simple.activation() == Activation.RELU);
     }
 
     CellCase withGap(int elements) {
-        return new CellCase(spec, dtype, steps, batch, initial, elements);
+        return new CellCase(spec, dtype, layout, initial, elements);
     }
 
     /** Every term that reaches an output over the steps: products of each step's gates. */
     Tolerance forwardTolerance() {
-        return Tolerance.ofSum(dtype, steps * (spec.inputSize() + spec.hiddenSize()));
+        return Tolerance.ofSum(dtype, steps() * (spec.inputSize() + spec.hiddenSize()));
     }
 
     /** Forward's, and for weights the sum over all steps and rows. */
     Tolerance backwardTolerance() {
         int units = spec.inputSize() + spec.gates() * spec.hiddenSize();
-        return Tolerance.ofSum(dtype, steps * (units + batch));
+        return Tolerance.ofSum(dtype, steps() * (units + batch()));
     }
 
     @Override
     public String toString() {
-        return cell() + " " + dtype + " T " + steps + " N " + batch + " I " + spec.inputSize() + " H "
+        return cell() + " " + dtype + (layout.isUniform() ? " T " + steps() + " N " + batch() : " " + layout) + " I "
+                + spec.inputSize() + " H "
                 + spec.hiddenSize() + (spec.bias() ? "" : ", no bias") + (initial ? "" : ", no initial state")
                 + (gap == 0 ? "" : ", row gap " + gap);
     }

@@ -1,6 +1,7 @@
 package io.rnn4j.backend.contract;
 
 import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.SequenceLayout;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ import java.util.Map;
  */
 final class CellOracle {
     private final RecurrentSpec spec;
-    private final int steps;
+    private final SequenceLayout layout;
     private final int batch;
     private final int inputs;
     private final int units;
@@ -34,7 +35,7 @@ final class CellOracle {
 
     private CellOracle(CellCase layer, Map<String, Matrix> given) {
         this.spec = layer.spec();
-        this.steps = layer.steps();
+        this.layout = layer.layout();
         this.batch = layer.batch();
         this.inputs = spec.inputSize();
         this.units = spec.hiddenSize();
@@ -52,16 +53,16 @@ final class CellOracle {
         this.dx = results.get("dx");
         this.dwx = results.get("dwx");
         this.dwh = results.get("dwh");
-        this.gate = new double[steps][gates][units];
-        this.recurrentN = new double[steps][units];
-        this.cell = new double[steps + 1][units];
-        this.hidden = new double[steps + 1][units];
+        this.gate = new double[layout.steps()][gates][units];
+        this.recurrentN = new double[layout.steps()][units];
+        this.cell = new double[layout.steps() + 1][units];
+        this.hidden = new double[layout.steps() + 1][units];
     }
 
     /** Returns y, last, and the gradients of all inputs and weights. */
     static Map<String, Matrix> run(CellCase layer, Map<String, Matrix> given) {
         CellOracle oracle = new CellOracle(layer, given);
-        oracle.results.put("y", new Matrix(oracle.steps * oracle.batch, oracle.units));
+        oracle.results.put("y", new Matrix(oracle.layout.rows(), oracle.units));
         for (String name : new String[] {"last.h", "last.c", "dInitial.h", "dInitial.c"}) {
             oracle.results.put(name, new Matrix(oracle.batch, oracle.units));
         }
@@ -82,10 +83,11 @@ final class CellOracle {
             hidden[0][j] = given("initial.h", n, j);
             cell[0][j] = given("initial.c", n, j);
         }
+        int steps = layout.length(n);
         for (int t = 0; t < steps; t++) {
             for (int j = 0; j < units; j++) {
                 unit(t, n, j);
-                results.get("y").set(t * batch + n, j, hidden[t + 1][j]);
+                results.get("y").set(layout.offset(t) + n, j, hidden[t + 1][j]);
             }
         }
         for (int j = 0; j < units; j++) {
@@ -97,7 +99,7 @@ final class CellOracle {
     private double fromInput(int t, int n, int g, int j) {
         double sum = given("bx", 0, g * units + j);
         for (int i = 0; i < inputs; i++) {
-            sum += wx.at(g * units + j, i) * x.at(t * batch + n, i);
+            sum += wx.at(g * units + j, i) * x.at(layout.offset(t) + n, i);
         }
         return sum;
     }
@@ -157,10 +159,10 @@ final class CellOracle {
             dh[j] = given("dLast.h", n, j);
             dc[j] = given("dLast.c", n, j);
         }
-        for (int t = steps - 1; t >= 0; t--) {
+        for (int t = layout.length(n) - 1; t >= 0; t--) {
             double[] dBefore = new double[units];
             for (int j = 0; j < units; j++) {
-                dh[j] += given("dy", t * batch + n, j);
+                dh[j] += given("dy", layout.offset(t) + n, j);
                 unitBackward(t, n, j, dh[j], dc, dBefore);
             }
             dh = dBefore;
@@ -210,8 +212,8 @@ final class CellOracle {
     private void gateBackward(int t, int n, int g, int j, double dInput, double dRecurrent, double[] dBefore) {
         int row = g * units + j;
         for (int i = 0; i < inputs; i++) {
-            dx.add(t * batch + n, i, dInput * wx.at(row, i));
-            dwx.add(row, i, dInput * x.at(t * batch + n, i));
+            dx.add(layout.offset(t) + n, i, dInput * wx.at(row, i));
+            dwx.add(row, i, dInput * x.at(layout.offset(t) + n, i));
         }
         for (int i = 0; i < units; i++) {
             dBefore[i] += dRecurrent * wh.at(row, i);

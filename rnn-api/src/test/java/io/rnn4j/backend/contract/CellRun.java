@@ -8,6 +8,7 @@ import io.rnn4j.backend.RecurrentKernel.Prepared;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentState;
 import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
@@ -73,14 +74,13 @@ final class CellRun {
     }
 
     private static Map<String, Shape> shapes(RecurrentSpec spec, CellCase layer, RecurrentKernel kernel) {
-        int steps = layer.steps();
-        int batch = layer.batch();
-        Shape state = Shape.of(batch, spec.hiddenSize());
+        SequenceLayout layout = layer.layout();
+        Shape state = Shape.of(layout.batch(), spec.hiddenSize());
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put("x", Shape.of(steps, batch, spec.inputSize()));
-        shapes.put("y", Shape.of(steps, batch, spec.hiddenSize()));
-        shapes.put("dy", Shape.of(steps, batch, spec.hiddenSize()));
-        shapes.put("dx", Shape.of(steps, batch, spec.inputSize()));
+        shapes.put("x", layout.shape(spec.inputSize()));
+        shapes.put("y", layout.shape(spec.hiddenSize()));
+        shapes.put("dy", layout.shape(spec.hiddenSize()));
+        shapes.put("dx", layout.shape(spec.inputSize()));
         for (String prefix : List.of("", "d")) {
             shapes.put(prefix + "wx", spec.inputWeightShape());
             shapes.put(prefix + "wh", spec.recurrentWeightShape());
@@ -96,9 +96,9 @@ final class CellRun {
                 shapes.put(name + ".c", state);
             }
         }
-        shapes.put("reserve", Shape.of(kernel.reserveSize(steps, batch)));
-        shapes.put("forward scratch", Shape.of(kernel.forwardScratchSize(steps, batch)));
-        shapes.put("backward scratch", Shape.of(kernel.backwardScratchSize(steps, batch)));
+        shapes.put("reserve", Shape.of(kernel.reserveSize(layout)));
+        shapes.put("forward scratch", Shape.of(kernel.forwardScratchSize(layout)));
+        shapes.put("backward scratch", Shape.of(kernel.backwardScratchSize(layout)));
         return shapes;
     }
 
@@ -172,8 +172,9 @@ final class CellRun {
         return h == null ? null : new RecurrentState(h, views.get(name + ".c"));
     }
 
-    private static Forward forwardCall(Prepared weights, Map<String, Tensor> views) {
+    private Forward forwardCall(Prepared weights, Map<String, Tensor> views) {
         return new Forward(
+                layer.layout(),
                 views.get("x"),
                 weights,
                 state("initial", views),
@@ -183,7 +184,7 @@ final class CellRun {
                 views.get("forward scratch"));
     }
 
-    private static Backward backwardCall(Prepared weights, Map<String, Tensor> views) {
+    private Backward backwardCall(Prepared weights, Map<String, Tensor> views) {
         return new Backward(
                 forwardCall(weights, views),
                 views.get("dy"),

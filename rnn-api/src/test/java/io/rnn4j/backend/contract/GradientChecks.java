@@ -2,6 +2,7 @@ package io.rnn4j.backend.contract;
 
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ final class GradientChecks {
                 for (boolean initial : new boolean[] {true, false}) {
                     cases.add(new CellCase(spec, DType.FLOAT64, 3, 2, initial, 0));
                 }
+                cases.add(new CellCase(spec, DType.FLOAT64, SequenceLayout.ofLengths(3, 2, 0), bias, 0));
             }
         }
         return cases;

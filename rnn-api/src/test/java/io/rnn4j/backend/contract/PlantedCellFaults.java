@@ -6,6 +6,7 @@ import io.rnn4j.backend.RecurrentKernel;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentState;
 import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.backend.contract.PlantedFaults.Fault;
 import io.rnn4j.tensor.DType;
@@ -77,6 +78,28 @@ final class PlantedCellFaults {
                                     ops.fill(call.last().h(), 0);
                                 }
                                 good.forward(call);
+                            }
+                        }),
+                cell(
+                        "Gru",
+                        "takes the last state of shorter sequences one step too early",
+                        Set.of(2, 5, 8),
+                        (good, ops, threads) -> new Faulty(good) {
+                            @Override
+                            public void forward(Forward call) {
+                                good.forward(call);
+                                SequenceLayout layout = call.layout();
+                                for (int n = 0; n < layout.batch() && call.last() != null; n++) {
+                                    int length = layout.length(n);
+                                    if (length > 1 && length < layout.steps()) {
+                                        Tensor early = layout.step(call.y(), length - 2);
+                                        ops.axpby(
+                                                1,
+                                                early.slice(n, n + 1),
+                                                0,
+                                                call.last().h().slice(n, n + 1));
+                                    }
+                                }
                             }
                         }),
                 cell("Lstm", "relies on zeros in its scratch", Set.of(2, 8), (good, ops, threads) -> new Faulty(good) {
@@ -176,8 +199,8 @@ final class PlantedCellFaults {
                             @Override
                             public void backward(Backward call) {
                                 good.backward(call);
-                                if (call.dx() != null && call.dx().shape().dim(0) > 1) {
-                                    ops.fill(call.dx().slice(0), 0);
+                                if (call.dx() != null && call.forward().layout().steps() > 1) {
+                                    ops.fill(call.forward().layout().step(call.dx(), 0), 0);
                                 }
                             }
                         }));
@@ -213,18 +236,18 @@ final class PlantedCellFaults {
         }
 
         @Override
-        public int reserveSize(int steps, int batch) {
-            return good.reserveSize(steps, batch);
+        public int reserveSize(SequenceLayout layout) {
+            return good.reserveSize(layout);
         }
 
         @Override
-        public int forwardScratchSize(int steps, int batch) {
-            return good.forwardScratchSize(steps, batch);
+        public int forwardScratchSize(SequenceLayout layout) {
+            return good.forwardScratchSize(layout);
         }
 
         @Override
-        public int backwardScratchSize(int steps, int batch) {
-            return good.backwardScratchSize(steps, batch);
+        public int backwardScratchSize(SequenceLayout layout) {
+            return good.backwardScratchSize(layout);
         }
 
         @Override
@@ -258,7 +281,15 @@ final class PlantedCellFaults {
 
         private Forward onCopy(Forward call) {
             Prepared copy = ((Copied) call.weights()).copy;
-            return new Forward(call.x(), copy, call.initial(), call.y(), call.last(), call.reserve(), call.scratch());
+            return new Forward(
+                    call.layout(),
+                    call.x(),
+                    copy,
+                    call.initial(),
+                    call.y(),
+                    call.last(),
+                    call.reserve(),
+                    call.scratch());
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.rnn4j.backend.RecurrentKernel.Backward;
 import io.rnn4j.backend.RecurrentKernel.Forward;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
@@ -84,7 +85,7 @@ final class Example {
         Tensor db = allocate(UNITS);
         RecurrentWeights gradient =
                 new RecurrentWeights(allocate(UNITS, FEATURES), allocate(UNITS, UNITS), db, allocate(UNITS));
-        Tensor scratch = allocate(kernel.backwardScratchSize(STEPS, BATCH));
+        Tensor scratch = allocate(kernel.backwardScratchSize(SequenceLayout.uniform(STEPS, BATCH)));
         kernel.backward(new Backward(forward, error(), null, dx, gradient, null, scratch));
         return new SimpleRNN.Gradients(dx, transposed(gradient.wx()), transposed(gradient.wh()), db);
     }
@@ -100,8 +101,8 @@ final class Example {
                 null,
                 allocate(STEPS, BATCH, UNITS),
                 null,
-                allocate(kernel.reserveSize(STEPS, BATCH)),
-                allocate(kernel.forwardScratchSize(STEPS, BATCH)));
+                allocate(kernel.reserveSize(SequenceLayout.uniform(STEPS, BATCH))),
+                allocate(kernel.forwardScratchSize(SequenceLayout.uniform(STEPS, BATCH))));
         kernel.forward(call);
         return call;
     }
