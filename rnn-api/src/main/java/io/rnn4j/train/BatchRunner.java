@@ -44,8 +44,18 @@ final class BatchRunner {
 
     /** Fetches the samples numbered {@code order[from …]} and runs the model forward. */
     Tensor forward(int[] order, int from) {
+        fill(order, from);
+        return forward();
+    }
+
+    /** Fetches the samples numbered {@code order[from …]}. */
+    void fill(int[] order, int from) {
         System.arraycopy(order, from, samples, 0, samples.length);
         dataset.fill(samples, batch);
+    }
+
+    /** Runs the model forward on the samples that were fetched. */
+    Tensor forward() {
         return pass.forward(batch.inputs());
     }
 }
