@@ -4,13 +4,12 @@ import io.rnn4j.backend.TensorOps;
 import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
+import io.rnn4j.train.GradientProbe.Part;
 import io.rnn4j.train.GradientReport.Checked;
 import io.rnn4j.train.GradientReport.Mismatch;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link GradientCheck}. */
@@ -53,18 +52,29 @@ final class GradientCheckRun {
         if (!measureScale()) {
             return new GradientReport(List.of(), violations);
         }
+        List<Part> states = probe.states();
+        List<Part> parameters = probe.parameters();
         probe.zeroGradients();
         double[] dx = copyOf(probe.backward(!fixedInput));
-        Map<String, double[]> dInitial = copiesOf(probe.initialGradients());
-        Map<String, double[]> dParameters = copiesOf(probe.parameterGradients());
-        findViolations(dx, dInitial, dParameters);
+        if (dx != null && dx.length != probe.input().size()) {
+            throw new IllegalStateException("backward returned a gradient of the input of " + dx.length
+                    + " elements, but the input has shape " + probe.input().shape());
+        }
+        List<double[]> dStates = copiesOf(states);
+        List<double[]> dParameters = copiesOf(parameters);
+        runAgain(dx, states, dStates, parameters, dParameters);
+        runWithoutInput(parameters, dParameters);
 
         List<Checked> checked = new ArrayList<>();
         if (dx != null) {
             checked.add(check("x", probe.input(), dx));
         }
-        probe.initialParts().forEach((name, part) -> checked.add(check(name, part, dInitial.get(name))));
-        probe.parameters().forEach((name, value) -> checked.add(check(name, value, dParameters.get(name))));
+        for (int i = 0; i < states.size(); i++) {
+            checked.add(check(states.get(i).name(), states.get(i).value(), dStates.get(i)));
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            checked.add(check(parameters.get(i).name(), parameters.get(i).value(), dParameters.get(i)));
+        }
         return new GradientReport(checked, violations);
     }
 
@@ -85,47 +95,48 @@ final class GradientCheckRun {
         return tensor == null ? null : tensor.toDoubleArray();
     }
 
-    private static Map<String, double[]> copiesOf(Map<String, Tensor> tensors) {
-        Map<String, double[]> copies = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> copies.put(name, tensor.toDoubleArray()));
-        return copies;
+    private static List<double[]> copiesOf(List<Part> parts) {
+        return parts.stream().map(part -> part.gradient().toDoubleArray()).toList();
     }
 
-    /** Runs backward again, on gradients that hold something already and without the input's gradient. */
-    private void findViolations(
-            double @Nullable [] dx, Map<String, double[]> dInitial, Map<String, double[]> dParameters) {
-        if (dx != null && dx.length != probe.input().size()) {
-            throw new IllegalStateException("backward returned a gradient of the input of " + dx.length
-                    + " elements, but the input has shape " + probe.input().shape());
-        }
-        probe.initialGradients().values().forEach(gradient -> ops.fill(gradient, GARBAGE));
+    /** Runs backward on gradients that hold something already. */
+    private void runAgain(
+            double @Nullable [] dx,
+            List<Part> states,
+            List<double[]> dStates,
+            List<Part> parameters,
+            List<double[]> dParameters) {
+        states.forEach(state -> ops.fill(state.gradient(), GARBAGE));
         double[] again = copyOf(probe.backward(!fixedInput));
         if (dx != null && again != null) {
             compare("x", dx, again, "a second backward gave another gradient, so something is left of the first");
         }
-        probe.initialGradients()
-                .forEach((name, gradient) -> compare(
-                        name,
-                        dInitial.get(name),
-                        gradient.toDoubleArray(),
-                        "a second backward gave another gradient, which it must overwrite"));
-        probe.parameterGradients().forEach((name, gradient) -> {
-            double[] twice =
-                    Arrays.stream(dParameters.get(name)).map(d -> 2 * d).toArray();
+        for (int i = 0; i < states.size(); i++) {
             compare(
-                    name,
-                    twice,
-                    gradient.toDoubleArray(),
+                    states.get(i).name(),
+                    dStates.get(i),
+                    states.get(i).gradient().toDoubleArray(),
+                    "a second backward gave another gradient, which it must overwrite");
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            compare(
+                    parameters.get(i).name(),
+                    Arrays.stream(dParameters.get(i)).map(d -> 2 * d).toArray(),
+                    parameters.get(i).gradient().toDoubleArray(),
                     "a second backward did not double the gradient, to which it must add");
-        });
+        }
+    }
+
+    private void runWithoutInput(List<Part> parameters, List<double[]> dParameters) {
         probe.zeroGradients();
         probe.backward(false);
-        probe.parameterGradients()
-                .forEach((name, gradient) -> compare(
-                        name,
-                        dParameters.get(name),
-                        gradient.toDoubleArray(),
-                        "the gradient is another one where that of the input is not wanted"));
+        for (int i = 0; i < parameters.size(); i++) {
+            compare(
+                    parameters.get(i).name(),
+                    dParameters.get(i),
+                    parameters.get(i).gradient().toDoubleArray(),
+                    "the gradient is another one where that of the input is not wanted");
+        }
     }
 
     private void compare(String name, double[] expected, double[] actual, String violation) {

@@ -4,13 +4,11 @@ import io.rnn4j.backend.TensorOps;
 import io.rnn4j.data.TargetSpec;
 import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.layer.Mode;
-import io.rnn4j.layer.State;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -107,40 +105,36 @@ final class GradientProbe {
         return x;
     }
 
-    /** The parts of the state before, by name. */
-    Map<String, Tensor> initialParts() {
-        return parts(initial);
-    }
+    /**
+     * A tensor whose gradient backward leaves in another.
+     *
+     * @param name its name in the report
+     * @param value the tensor
+     * @param gradient the memory of its gradient
+     */
+    record Part(String name, Tensor value, Tensor gradient) {}
 
-    /** What backward left for the parts of the state before, by name. */
-    Map<String, Tensor> initialGradients() {
-        return parts(dInitial);
-    }
-
-    private static Map<String, Tensor> parts(@Nullable ModelState state) {
-        Map<String, Tensor> named = new LinkedHashMap<>();
-        List<State> layers = state == null ? List.of() : state.layers();
-        for (int layer = 0; layer < layers.size(); layer++) {
-            List<Tensor> parts = layers.get(layer).parts();
-            for (int part = 0; part < parts.size(); part++) {
-                named.put("initial." + layer + "." + part, parts.get(part));
+    /** The parts of the state before. */
+    List<Part> states() {
+        List<Part> parts = new ArrayList<>();
+        if (initial != null && dInitial != null) {
+            for (int layer = 0; layer < initial.layers().size(); layer++) {
+                List<Tensor> values = initial.layers().get(layer).parts();
+                List<Tensor> gradients = dInitial.layers().get(layer).parts();
+                for (int part = 0; part < values.size(); part++) {
+                    parts.add(new Part("initial." + layer + "." + part, values.get(part), gradients.get(part)));
+                }
             }
         }
-        return named;
+        return parts;
     }
 
-    /** The parameters by name. */
-    Map<String, Tensor> parameters() {
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        model.parameters().forEach((name, parameter) -> values.put(name, parameter.value()));
-        return values;
-    }
-
-    /** The gradients of the parameters by name. */
-    Map<String, Tensor> parameterGradients() {
-        Map<String, Tensor> gradients = new LinkedHashMap<>();
-        model.parameters().forEach((name, parameter) -> gradients.put(name, parameter.gradient()));
-        return gradients;
+    /** The parameters. */
+    List<Part> parameters() {
+        List<Part> parts = new ArrayList<>();
+        model.parameters()
+                .forEach((name, parameter) -> parts.add(new Part(name, parameter.value(), parameter.gradient())));
+        return parts;
     }
 
     void zeroGradients() {

@@ -58,7 +58,7 @@ class DocumentationTest {
 
     @Test
     void theLibraryExampleHasAtMost25LinesAndForecastsTheWave() throws Exception {
-        String source = block("class Example ");
+        String source = block("README.md", "class Example ");
         assertThat(source.lines()).hasSizeLessThanOrEqualTo(25);
         compile("Example", source);
         String printed = runMain("Example");
@@ -72,7 +72,7 @@ class DocumentationTest {
 
     @Test
     void theTestOfAnOwnBackendHasTenLinesAndOpensIt() throws Exception {
-        String source = block("class MyBackendTest ");
+        String source = block("README.md", "class MyBackendTest ");
         assertThat(source.lines()).hasSizeLessThanOrEqualTo(10);
         compile("MyBackend", MY_BACKEND);
         compile("MyBackendTest", source);
@@ -89,6 +89,15 @@ class DocumentationTest {
     }
 
     @Test
+    void theLayerOfOnesOwnHasTheRightGradientAndComesBackFromItsFile() throws Exception {
+        String source = block("docs/layers.md", "record Gain() ");
+        assertThat(source.substring(source.indexOf("record Gain()")).lines().filter(line -> !line.isBlank()))
+                .hasSizeBetween(25, 40);
+        compile("OwnLayer", source);
+        assertThat(runMain("OwnLayer")).contains("1      gain ").contains("[T, N, 8]           8");
+    }
+
+    @Test
     void everyJavaBlockIsOneThatIsTestedHere() throws IOException {
         List<String> names = new ArrayList<>();
         for (Path page : pages()) {
@@ -97,7 +106,7 @@ class DocumentationTest {
                 names.add(each.group(1).replaceAll("(?s).*?\\nclass (\\w+) .*", "$1"));
             }
         }
-        assertThat(names).containsExactlyInAnyOrder("Example", "MyBackendTest");
+        assertThat(names).containsExactlyInAnyOrder("Example", "MyBackendTest", "OwnLayer");
     }
 
     @Test
@@ -131,9 +140,9 @@ class DocumentationTest {
         }
     }
 
-    private static String block(String holding) throws IOException {
+    private static String block(String page, String holding) throws IOException {
         return JAVA_BLOCK
-                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .matcher(Files.readString(ROOT.resolve(page)))
                 .results()
                 .map(each -> each.group(1))
                 .filter(source -> source.contains(holding))
