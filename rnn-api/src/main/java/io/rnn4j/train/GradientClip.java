@@ -33,9 +33,7 @@ public interface GradientClip {
      * @throws IllegalArgumentException if the bound is not positive or not finite
      */
     static GradientClip byGlobalNorm(double max) {
-        if (!(max > 0 && Double.isFinite(max))) {
-            throw new IllegalArgumentException("the bound of the norm must be positive and finite, but got " + max);
-        }
+        Settings.positive("the bound of the norm", max);
         return model -> {
             TensorOps ops = model.backend().tensors();
             double squares = 0;
@@ -51,5 +49,17 @@ public interface GradientClip {
             }
             return norm;
         };
+    }
+
+    /**
+     * Limits each element of the gradients on its own: {@code g = min(max(g, -max), max)}. What is not a number stays.
+     *
+     * @param max the bound, positive and finite
+     * @return the clipping, which gives the largest magnitude before it
+     * @throws IllegalArgumentException if the bound is not positive or not finite
+     */
+    static GradientClip byValue(double max) {
+        Settings.positive("the bound of the gradients' elements", max);
+        return new ValueClip(max);
     }
 }

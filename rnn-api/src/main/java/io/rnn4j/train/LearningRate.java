@@ -1,6 +1,8 @@
 package io.rnn4j.train;
 
-/** The learning rate as a function of how far training has come. */
+import java.util.Objects;
+
+/** The learning rate as a function of how far training has come. {@link Schedule} has the usual curves. */
 @FunctionalInterface
 public interface LearningRate {
     /**
@@ -20,9 +22,20 @@ public interface LearningRate {
      * @throws IllegalArgumentException if the rate is negative or not finite
      */
     static LearningRate constant(double rate) {
-        if (!(rate >= 0 && Double.isFinite(rate))) {
-            throw new IllegalArgumentException("learning rate must be finite and not negative, but got " + rate);
-        }
+        Settings.notNegative("learning rate", rate);
         return (step, epoch) -> rate;
+    }
+
+    /**
+     * Warms up: the rate of each of the first steps is multiplied by {@code step / steps}; after them it is as it was.
+     *
+     * @param steps how many steps, at least 1
+     * @return the learning rate with the warm-up
+     * @throws IllegalArgumentException if there is less than one step
+     */
+    default LearningRate warmUp(int steps) {
+        Settings.positive("the steps of the warm-up", steps);
+        LearningRate then = Objects.requireNonNull(this);
+        return (step, epoch) -> step >= steps ? then.at(step, epoch) : then.at(step, epoch) * step / steps;
     }
 }

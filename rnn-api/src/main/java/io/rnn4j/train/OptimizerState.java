@@ -18,33 +18,58 @@ public final class OptimizerState {
     private final List<Slot> slots;
     private long steps;
 
-    /** A parameter with its part of the state. */
+    private final List<Slot> frozen;
+    private ReduceOnPlateau.Progress plateau = ReduceOnPlateau.Progress.START;
+
+    /** A parameter with its part of the state and its settings. */
     private static final class Slot {
         private final Parameter parameter;
+        private final double rateFactor;
+        private final double weightDecay;
+        private final boolean frozen;
         private final Tensor[] state;
 
-        Slot(Parameter parameter, Tensor... state) {
+        Slot(String name, Parameter parameter, Optimizer optimizer, TensorOps ops) {
+            double factor = 1;
+            double decay = optimizer.weightDecay();
+            boolean still = false;
+            for (ParameterGroup group : optimizer.groups()) {
+                if (group.matches(name)) {
+                    factor = group.rateFactorOr(factor);
+                    decay = group.weightDecayOr(decay);
+                    still |= group.isFrozen();
+                }
+            }
             this.parameter = parameter;
-            this.state = state;
+            this.rateFactor = factor;
+            this.weightDecay = decay;
+            this.frozen = still;
+            Tensor value = parameter.value();
+            this.state = Stream.generate(() -> ops.allocate(value.dtype(), value.shape()))
+                    .limit(still ? 0 : optimizer.rule().stateCount())
+                    .toArray(Tensor[]::new);
         }
     }
 
     OptimizerState(Optimizer optimizer, Model model) {
         this.optimizer = optimizer;
         this.model = model;
-        TensorOps ops = model.backend().tensors();
+        for (ParameterGroup group : optimizer.groups()) {
+            if (model.parameters().keySet().stream().noneMatch(group::matches)) {
+                throw new IllegalArgumentException("no parameter has a name as in the group '" + group
+                        + "'; the model has " + model.parameters().keySet());
+            }
+        }
         Map<String, List<Tensor>> named = new LinkedHashMap<>();
         List<Slot> parts = new ArrayList<>();
         model.parameters().forEach((name, parameter) -> {
-            Tensor[] state = Stream.generate(
-                            () -> ops.allocate(model.dtype(), parameter.value().shape()))
-                    .limit(optimizer.rule().stateCount())
-                    .toArray(Tensor[]::new);
-            named.put(name, List.of(state));
-            parts.add(new Slot(parameter, state));
+            Slot slot = new Slot(name, parameter, optimizer, model.backend().tensors());
+            named.put(name, List.of(slot.state));
+            parts.add(slot);
         });
         this.tensors = Collections.unmodifiableMap(named);
-        this.slots = List.copyOf(parts);
+        this.slots = parts.stream().filter(slot -> !slot.frozen).toList();
+        this.frozen = parts.stream().filter(slot -> slot.frozen).toList();
     }
 
     /**
@@ -72,14 +97,45 @@ public final class OptimizerState {
     /**
      * Returns what the rule keeps of each parameter.
      *
-     * @return the tensors by the parameter's name, in the rule's order; the memory itself, not copies
+     * @return the tensors by the parameter's name, in the rule's order, none for a frozen one; the memory itself, not
+     *     copies
      */
     public Map<String, List<Tensor>> tensors() {
         return tensors;
     }
 
+    /** What reducing the rate on a plateau has come to. */
+    ReduceOnPlateau.Progress plateau() {
+        return plateau;
+    }
+
+    /** Goes on from an earlier {@link #plateau}. */
+    void resume(ReduceOnPlateau.Progress progress) {
+        this.plateau = progress;
+    }
+
     /**
-     * Makes one step: changes every parameter of the model by its gradient. Allocates nothing.
+     * Takes note of how an epoch went, for {@link ReduceOnPlateau}; without one it does nothing.
+     *
+     * @param score what is to become small
+     */
+    public void epochFinished(double score) {
+        ReduceOnPlateau reduction = optimizer.plateau();
+        if (reduction != null) {
+            plateau = reduction.after(plateau, score);
+        }
+    }
+
+    /** Sets the gradients of frozen parameters to 0, before their norm is taken. */
+    void clearFrozenGradients() {
+        for (Slot slot : frozen) {
+            model.backend().tensors().fill(slot.parameter.gradient(), 0);
+        }
+    }
+
+    /**
+     * Makes one step: changes every parameter of the model that is not frozen by its gradient. Allocates no tensor. A
+     * weight decay that is not decoupled is added to the gradients.
      *
      * @param epoch the number of the epoch for the learning rate, from 1
      * @return the learning rate of this step
@@ -87,17 +143,30 @@ public final class OptimizerState {
      */
     public double step(int epoch) {
         long next = steps + 1;
-        double rate = optimizer.learningRate().at(next, epoch);
-        if (!(rate >= 0 && Double.isFinite(rate))) {
-            throw new IllegalStateException("the learning rate must be finite and not negative, but is " + rate
-                    + " at step " + next + " (epoch " + epoch + ")");
-        }
+        double rate = rate(next, epoch);
         TensorOps ops = model.backend().tensors();
         for (Slot slot : slots) {
-            ops.update(optimizer.rule(), rate, next, slot.parameter.value(), slot.parameter.gradient(), slot.state);
+            double slotRate = rate * slot.rateFactor;
+            Tensor value = slot.parameter.value();
+            if (slot.weightDecay != 0 && optimizer.decoupled()) {
+                ops.axpby(0, value, 1 - slotRate * slot.weightDecay, value);
+            } else if (slot.weightDecay != 0) {
+                ops.axpby(slot.weightDecay, value, 1, slot.parameter.gradient());
+            }
+            ops.update(optimizer.rule(), slotRate, next, value, slot.parameter.gradient(), slot.state);
         }
         steps = next;
         model.refresh();
         return rate;
+    }
+
+    private double rate(long step, int epoch) {
+        double rate = optimizer.learningRate().at(step, epoch);
+        if (!(rate >= 0 && Double.isFinite(rate))) {
+            throw new IllegalStateException("the learning rate must be finite and not negative, but is " + rate
+                    + " at step " + step + " (epoch " + epoch + ")");
+        }
+        ReduceOnPlateau reduction = optimizer.plateau();
+        return reduction == null ? rate : reduction.rate(rate, plateau);
     }
 }

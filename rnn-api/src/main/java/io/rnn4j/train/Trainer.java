@@ -157,6 +157,7 @@ public final class Trainer {
                 double trainingLoss = learn(epoch);
                 OptionalDouble validationLoss = judge(epoch);
                 double score = validationLoss.orElse(trainingLoss);
+                state.epochFinished(score);
                 boolean improved = score < lowest;
                 if (improved) {
                     lowest = score;
@@ -188,6 +189,7 @@ public final class Trainer {
                 checkFinite("loss", batchLoss, epoch, batch + 1);
                 model.zeroGradients();
                 learning.backward(batch);
+                state.clearFrozenGradients();
                 checkFinite("norm of the gradients", clip.apply(model), epoch, batch + 1);
                 learningRate = state.step(epoch);
                 sum += batchLoss * learning.size(batch);
@@ -255,7 +257,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if the count is less than 1
          */
         public Builder epochs(int count) {
-            this.epochs = positive("epochs", count);
+            this.epochs = Settings.positive("epochs", count);
             return this;
         }
 
@@ -267,15 +269,8 @@ public final class Trainer {
          * @throws IllegalArgumentException if the size is less than 1
          */
         public Builder batchSize(int size) {
-            this.batchSize = positive("batch size", size);
+            this.batchSize = Settings.positive("batch size", size);
             return this;
-        }
-
-        private static int positive(String name, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(name + " must be at least 1, but got " + value);
-            }
-            return value;
         }
 
         /**

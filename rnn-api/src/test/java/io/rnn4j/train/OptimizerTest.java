@@ -32,7 +32,32 @@ class OptimizerTest {
     }
 
     static Stream<Arguments> optimizers() {
-        return Stream.of(Arguments.of("sgd", Optimizer.sgd(0.1)), Arguments.of("adam", Optimizer.adam(0.01)));
+        return Stream.of(
+                Arguments.of("sgd", Optimizer.sgd(0.1)),
+                Arguments.of("sgd_momentum_0.9", Optimizer.momentum(0.1, 0.9)),
+                Arguments.of("sgd_nesterov_0.9", Optimizer.nesterov(0.1, 0.9)),
+                Arguments.of("sgd_weight_decay_0.01", Optimizer.sgd(0.1).weightDecay(0.01)),
+                Arguments.of("adam", Optimizer.adam(0.01)),
+                Arguments.of("adam_amsgrad", Optimizer.amsGrad(0.01)),
+                Arguments.of("adamw_decay_0.02", Optimizer.adamW(0.01, 0.02)),
+                Arguments.of(
+                        "rmsprop_alpha_0.9",
+                        Optimizer.of(new UpdateRule.RmsProp(0.9, 1e-8), LearningRate.constant(0.01))),
+                Arguments.of(
+                        "rmsprop_centered_momentum_0.9",
+                        Optimizer.of(new UpdateRule.CenteredRmsProp(0.99, 1e-8, 0.9), LearningRate.constant(0.01))),
+                Arguments.of("adagrad", Optimizer.adagrad(0.1)),
+                Arguments.of("adadelta", Optimizer.adadelta(1)),
+                Arguments.of("nadam", Optimizer.nadam(0.01)),
+                Arguments.of("adamax", Optimizer.adamax(0.01)));
+    }
+
+    @Test
+    void everyOptimizerOfTheReferenceIsCompared() {
+        assertThat(optimizers().map(arguments -> arguments.get()[0]))
+                .containsExactlyElementsOf(Reference.file("optimizers").elements().stream()
+                        .map(entry -> entry.get("name").text())
+                        .toList());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -169,9 +194,134 @@ class OptimizerTest {
     }
 
     @Test
+    void clippingByValueLimitsEachElementAndKeepsTheOthersExactly() {
+        for (DType dtype : DType.values()) {
+            Model model = Model.builder(backend)
+                    .dtype(dtype)
+                    .inputSize(3000)
+                    .add(Dense.of(2))
+                    .build();
+            model.zeroGradients();
+            Tensor gradient = model.parameters().get("0.weight").gradient();
+            double tiny = dtype == DType.FLOAT32 ? Float.MIN_VALUE : Double.MIN_VALUE;
+            gradient.set(0, 0, 0.75);
+            gradient.set(0, 1, -0.5);
+            gradient.set(0, 2, tiny);
+            gradient.set(1, 2999, -3);
+            gradient.set(1, 2998, Double.NEGATIVE_INFINITY);
+            assertThat(GradientClip.byValue(0.5).apply(model)).isInfinite();
+            assertThat(gradient.get(0, 0)).isEqualTo(0.5);
+            assertThat(gradient.get(0, 1)).isEqualTo(-0.5);
+            assertThat(gradient.get(0, 2)).isEqualTo(tiny);
+            assertThat(gradient.get(0, 3)).isZero();
+            assertThat(gradient.get(1, 2999)).isEqualTo(-0.5);
+            assertThat(gradient.get(1, 2998)).isEqualTo(-0.5);
+            assertThat(GradientClip.byValue(0.75).apply(model)).isEqualTo(0.5);
+            gradient.set(1, 7, Double.NaN);
+            assertThat(GradientClip.byValue(0.25).apply(model)).isNaN();
+            assertThat(gradient.get(1, 7)).isNaN();
+            assertThat(gradient.get(0, 0)).isEqualTo(0.25);
+        }
+    }
+
+    private double afterTwoSteps(Model model, Optimizer optimizer, String parameter) {
+        model.parameters().values().forEach(p -> backend.tensors().fill(p.value(), 2));
+        OptimizerState state = optimizer.newState(model);
+        for (int i = 0; i < 2; i++) {
+            model.parameters().values().forEach(p -> backend.tensors().fill(p.gradient(), 0.5));
+            state.clearFrozenGradients();
+            state.step(1);
+        }
+        return model.parameters().get(parameter).value().toDoubleArray()[0];
+    }
+
+    @Test
+    void groupsHaveTheirOwnRatesAndDecays() {
+        Model model = model(1, 1);
+        Optimizer sgd = Optimizer.sgd(0.1).decoupledWeightDecay(0.5);
+        assertThat(afterTwoSteps(model, sgd, "0.weight")).isCloseTo(1.9 * 0.95 - 0.0975, offset(1e-15));
+        Optimizer grouped = sgd.group(ParameterGroup.matching(".*bias").weightDecay(0))
+                .group(ParameterGroup.matching("0\\..*").rateFactor(0.5));
+        assertThat(afterTwoSteps(model, grouped, "0.bias")).isCloseTo(2 - 2 * 0.05 * 0.5, offset(1e-15));
+        double first = 2 * (1 - 0.05 * 0.5) - 0.05 * 0.5;
+        assertThat(afterTwoSteps(model, grouped, "0.weight"))
+                .isCloseTo(first * (1 - 0.05 * 0.5) - 0.05 * 0.5, offset(1e-15));
+        // The last group with a setting counts.
+        Optimizer again = grouped.group(ParameterGroup.matching("0.bias").rateFactor(1));
+        assertThat(afterTwoSteps(model, again, "0.bias")).isCloseTo(2 - 2 * 0.1 * 0.5, offset(1e-15));
+    }
+
+    @Test
+    void aFrozenParameterStaysAndTakesNoPartInTheNorm() {
+        Model model = model(1, 1);
+        Optimizer adam = Optimizer.adamW(0.1, 0.1)
+                .group(ParameterGroup.matching("0.weight").frozen());
+        assertThat(afterTwoSteps(model, adam, "0.weight")).isEqualTo(2);
+        assertThat(afterTwoSteps(model, adam, "0.bias")).isLessThan(2);
+        OptimizerState state = adam.newState(model);
+        assertThat(state.tensors().get("0.weight")).isEmpty();
+        model.parameters().values().forEach(p -> backend.tensors().fill(p.gradient(), 3));
+        state.clearFrozenGradients();
+        assertThat(GradientClip.byGlobalNorm(10).apply(model)).isEqualTo(3);
+    }
+
+    @Test
+    void refusesAGroupThatMatchesNoParameter() {
+        Optimizer optimizer =
+                Optimizer.sgd(0.1).group(ParameterGroup.matching("weight").frozen());
+        assertThatThrownBy(() -> optimizer.newState(model(1, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'parameters weight, frozen'")
+                .hasMessageContaining("[0.weight, 0.bias]");
+    }
+
+    @Test
+    void aPlateauReducesTheRateOnceItsPatienceIsOver() {
+        Optimizer optimizer = Optimizer.sgd(1).reduceOnPlateau(new ReduceOnPlateau(0.5, 1, 0.1, 0.2));
+        OptimizerState state = optimizer.newState(model(1, 1));
+        // Improves, improves too little twice: halved; equal twice: halved; improves; worse: waits; then the least
+        // rate.
+        double[] scores = {10, 9.5, 9.1, 9.1, 10, 8, 9, 9, 9, 9};
+        double[] rates = {1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.2, 0.2, 0.2};
+        for (int i = 0; i < scores.length; i++) {
+            state.epochFinished(scores[i]);
+            assertThat(state.step(i + 2)).as("after score %d", i).isEqualTo(rates[i]);
+        }
+        OptimizerState resumed = optimizer.newState(model(1, 1));
+        resumed.resume(state.plateau());
+        assertThat(resumed.step(20)).isEqualTo(0.2);
+    }
+
+    @Test
+    void aNegativeScoreCountsAsBetterOnlyIfItIsLower() {
+        ReduceOnPlateau plateau = new ReduceOnPlateau(0.5, 0, 0.1, 0);
+        ReduceOnPlateau.Progress progress = plateau.after(ReduceOnPlateau.Progress.START, -10);
+        assertThat(progress).isEqualTo(new ReduceOnPlateau.Progress(1, -10, 0));
+        assertThat(plateau.after(progress, -10.5).factor()).isEqualTo(0.5);
+        assertThat(plateau.after(progress, -11.5).factor()).isEqualTo(1);
+    }
+
+    @Test
+    void rulesRefuseValuesOutOfTheirRanges() {
+        assertThatThrownBy(() -> new UpdateRule.Momentum(1, false))
+                .hasMessage("Momentum: momentum must be in [0, 1), but got 1.0");
+        assertThatThrownBy(() -> new UpdateRule.NAdam(0.9, 0.999, 1e-8, -1))
+                .hasMessage("NAdam: momentumDecay must not be negative, but got -1.0");
+        assertThatThrownBy(() -> new UpdateRule.Adagrad(0))
+                .hasMessage("Adagrad: epsilon must be positive, but got 0.0");
+        assertThatThrownBy(() -> Optimizer.adamW(0.1, -1))
+                .hasMessageContaining("weight decay")
+                .hasMessageContaining("-1.0");
+        assertThatThrownBy(() -> new ReduceOnPlateau(1, 1, 0, 0)).hasMessageContaining("between 0 and 1, but got 1.0");
+    }
+
+    @Test
     void refusesABoundThatIsNotPositive() {
         for (double bound : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> GradientClip.byGlobalNorm(bound))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(Double.toString(bound));
+            assertThatThrownBy(() -> GradientClip.byValue(bound))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(Double.toString(bound));
         }

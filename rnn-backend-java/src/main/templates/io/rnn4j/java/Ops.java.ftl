@@ -26,11 +26,13 @@ final class ${e.Type}Ops implements TensorOps {
     private final ${e.Type}Kernels kernels;
     private final Gemm gemm;
     private final ParallelLoop loop;
+    private final ${e.Type}Updates updates;
 
     ${e.Type}Ops(${e.Type}Kernels kernels, Gemm gemm, ParallelLoop loop) {
         this.kernels = kernels;
         this.gemm = gemm;
         this.loop = loop;
+        this.updates = new ${e.Type}Updates(kernels);
     }
 
     static ${t}[] data(Tensor tensor) {
@@ -234,29 +236,7 @@ final class ${e.Type}Ops implements TensorOps {
     @Override
     public void update(
             UpdateRule rule, double learningRate, long step, Tensor parameter, Tensor gradient, Tensor... state) {
-        if (rule instanceof UpdateRule.Sgd) {
-            if (learningRate != 0) {
-                axpby(-learningRate, gradient, 1, parameter);
-            }
-        } else if (rule instanceof UpdateRule.Adam adam) {
-            adam(adam, learningRate, step, parameter, gradient, state[0], state[1]);
-        } else {
-            throw new IllegalArgumentException("no kernel for the rule " + rule);
-        }
-    }
-
-    private void adam(
-            UpdateRule.Adam rule, double learningRate, long step, Tensor p, Tensor g, Tensor m, Tensor v) {
-        double rate = learningRate / (1 - Math.pow(rule.beta1(), (double) step));
-        double root = 1 / Math.sqrt(1 - Math.pow(rule.beta2(), (double) step));
-        int runs = p.isDense() && g.isDense() && m.isDense() && v.isDense() ? 1 : p.rows();
-        int length = runs == 1 ? p.size() : p.columns();
-        for (int r = 0; r < runs; r++) {
-            kernels.adam(
-                    ${e.narrow}rule.beta1(), ${e.narrow}(1 - rule.beta1()), ${e.narrow}rule.beta2(), ${e.narrow}(1 - rule.beta2()),
-                    ${e.narrow}rate, ${e.narrow}root, ${e.narrow}rule.epsilon(), data(p), row(p, r), data(g), row(g, r),
-                    data(m), row(m, r), data(v), row(v, r), length);
-        }
+        updates.step(rule, learningRate, step, parameter, gradient, state);
     }
 }
 </#list>

@@ -1,6 +1,5 @@
 package io.rnn4j.backend.contract;
 
-import io.rnn4j.backend.UpdateRule;
 import io.rnn4j.backend.contract.OperationCase.Role;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
@@ -34,7 +33,7 @@ final class OperationCases {
                 table.products(dtype, gap);
                 table.activations(dtype, gap);
                 table.losses(dtype, gap);
-                table.updates(dtype, gap);
+                UpdateCases.add(table.cases, dtype, gap, matrices(gap));
             }
         }
         return table.cases;
@@ -289,35 +288,6 @@ final class OperationCases {
                         .call(
                                 (ops, t) -> ops.softmaxCrossEntropy(t[0], classes, null),
                                 m -> Oracle.softmaxCrossEntropy(m[0], classes, null));
-            }
-        }
-    }
-
-    private void updates(DType dtype, int gap) {
-        UpdateRule.Adam adam = new UpdateRule.Adam(0.9, 0.999, 1e-8);
-        for (int[] size : matrices(gap)) {
-            int rows = size[0];
-            int columns = size[1];
-            add("update", "Sgd", dtype, gap)
-                    .operand("parameter", rows, columns, Role.UPDATE)
-                    .operand("gradient", rows, columns, Role.READ)
-                    .exactOnIntegers()
-                    .call(
-                            (ops, t) -> none(() -> ops.update(new UpdateRule.Sgd(), 0.5, 3, t[0], t[1])),
-                            m -> none(() -> Oracle.update(new UpdateRule.Sgd(), 0.5, 3, m[0], m[1])));
-            for (long step : new long[] {1, 10, 100_000}) {
-                for (Values gradient : new Values[] {Values.UNIT, Values.ZERO}) {
-                    Values second = gradient == Values.ZERO ? Values.ZERO : Values.POSITIVE;
-                    add("update", "Adam, step " + step + ", gradient " + gradient, dtype, gap)
-                            .operand("parameter", rows, columns, Role.UPDATE)
-                            .operand("gradient", rows, columns, Role.READ, gradient)
-                            .operand("m", rows, columns, Role.UPDATE, gradient)
-                            .operand("v", rows, columns, Role.UPDATE, second)
-                            .tolerance(Tolerance.ofSum(dtype, 8))
-                            .call(
-                                    (ops, t) -> none(() -> ops.update(adam, 0.01, step, t[0], t[1], t[2], t[3])),
-                                    m -> none(() -> Oracle.update(adam, 0.01, step, m[0], m[1], m[2], m[3])));
-                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.rnn4j.backend.contract;
 
 import io.rnn4j.backend.UpdateRule;
+import io.rnn4j.backend.reference.ReferenceUpdates;
 import io.rnn4j.tensor.Activation;
 
 /** What every tensor operation must give, in plain loops over doubles. Slow, and written to be read. */
@@ -166,20 +167,16 @@ final class Oracle {
     }
 
     static void update(UpdateRule rule, double rate, long step, Matrix p, Matrix g, Matrix... state) {
+        double[] element = new double[1 + state.length];
         for (int i = 0; i < p.elements().length; i++) {
-            double gradient = g.elements()[i];
-            if (rule instanceof UpdateRule.Adam adam) {
-                double m = adam.beta1() * state[0].elements()[i] + (1 - adam.beta1()) * gradient;
-                double v = adam.beta2() * state[1].elements()[i] + (1 - adam.beta2()) * gradient * gradient;
-                state[0].elements()[i] = m;
-                state[1].elements()[i] = v;
-                double unbiasedM = m / (1 - Math.pow(adam.beta1(), (double) step));
-                double unbiasedV = v / (1 - Math.pow(adam.beta2(), (double) step));
-                p.elements()[i] -= rate * unbiasedM / (Math.sqrt(unbiasedV) + adam.epsilon());
-            } else if (rule instanceof UpdateRule.Sgd) {
-                p.elements()[i] -= rate * gradient;
-            } else {
-                throw new IllegalArgumentException("the oracle does not know " + rule);
+            element[0] = p.elements()[i];
+            for (int part = 0; part < state.length; part++) {
+                element[1 + part] = state[part].elements()[i];
+            }
+            ReferenceUpdates.step(rule, rate, step, g.elements()[i], element);
+            p.elements()[i] = element[0];
+            for (int part = 0; part < state.length; part++) {
+                state[part].elements()[i] = element[1 + part];
             }
         }
     }

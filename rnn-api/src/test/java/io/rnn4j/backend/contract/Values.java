@@ -9,6 +9,8 @@ enum Values {
     UNIT,
     /** Uniform in [0.1, 1.1): second moments. */
     POSITIVE,
+    /** Uniform in [-0.2, 0.2): a mean that lies well within a second moment of POSITIVE. */
+    SMALL,
     /** Integers from -3 to 3, for results that must be exact. */
     INTEGERS,
     /** Zeros. */
@@ -75,6 +77,7 @@ enum Values {
         return switch (this) {
             case UNIT -> random.nextDouble(-1, 1);
             case POSITIVE -> random.nextDouble(0.1, 1.1);
+            case SMALL -> random.nextDouble(-0.2, 0.2);
             case INTEGERS -> random.nextInt(-3, 4);
             case ZERO -> 0;
             case SPECIAL -> {

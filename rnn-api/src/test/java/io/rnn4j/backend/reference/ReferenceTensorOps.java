@@ -207,30 +207,19 @@ final class ReferenceTensorOps implements TensorOps {
     @Override
     public void update(
             UpdateRule rule, double learningRate, long step, Tensor parameter, Tensor gradient, Tensor... state) {
-        if (rule instanceof UpdateRule.Sgd) {
-            each(parameter, (row, column) -> at(parameter, row, column) - learningRate * at(gradient, row, column));
-        } else if (rule instanceof UpdateRule.Adam adam) {
-            adam(adam, learningRate, step, parameter, gradient, state[0], state[1]);
-        } else {
-            throw new IllegalArgumentException("no update for " + rule);
+        double[] element = new double[1 + state.length];
+        for (int row = 0; row < parameter.rows(); row++) {
+            for (int column = 0; column < parameter.columns(); column++) {
+                element[0] = at(parameter, row, column);
+                for (int i = 0; i < state.length; i++) {
+                    element[1 + i] = at(state[i], row, column);
+                }
+                ReferenceUpdates.step(rule, learningRate, step, at(gradient, row, column), element);
+                put(parameter, row, column, element[0]);
+                for (int i = 0; i < state.length; i++) {
+                    put(state[i], row, column, element[1 + i]);
+                }
+            }
         }
-    }
-
-    private static void adam(
-            UpdateRule.Adam rule,
-            double learningRate,
-            long step,
-            Tensor parameter,
-            Tensor gradient,
-            Tensor m,
-            Tensor v) {
-        double rate = learningRate / (1 - Math.pow(rule.beta1(), (double) step));
-        double rootScale = Math.sqrt(1 - Math.pow(rule.beta2(), (double) step));
-        each(m, (i, j) -> rule.beta1() * at(m, i, j) + (1 - rule.beta1()) * at(gradient, i, j));
-        each(v, (i, j) -> rule.beta2() * at(v, i, j) + (1 - rule.beta2()) * at(gradient, i, j) * at(gradient, i, j));
-        each(
-                parameter,
-                (i, j) -> at(parameter, i, j)
-                        - rate * at(m, i, j) / (Math.sqrt(at(v, i, j)) / rootScale + rule.epsilon()));
     }
 }
