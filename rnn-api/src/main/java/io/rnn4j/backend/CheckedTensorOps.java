@@ -97,6 +97,42 @@ final class CheckedTensorOps implements TensorOps {
     }
 
     @Override
+    public void normalizeRows(double epsilon, Tensor x, Tensor scale, Tensor y) {
+        if (!(epsilon > 0 && Double.isFinite(epsilon))) {
+            throw new IllegalArgumentException(
+                    "normalizeRows: epsilon must be positive and finite, but got " + epsilon);
+        }
+        Checks.sameSize("normalizeRows", "x", x, "y", y);
+        checkScale("normalizeRows", "x", x, scale);
+        Checks.apart("normalizeRows", "scale", scale, "x", x);
+        Checks.apart("normalizeRows", "y", y, "scale", scale);
+        Checks.apartOrSame("normalizeRows", "y", y, "x", x);
+        ops.normalizeRows(epsilon, x, scale, y);
+    }
+
+    @Override
+    public void normalizeRowsBackward(Tensor y, Tensor scale, Tensor dy, Tensor dx) {
+        Checks.sameSize("normalizeRowsBackward", "y", y, "dx", dx);
+        Checks.sameSize("normalizeRowsBackward", "dy", dy, "dx", dx);
+        checkScale("normalizeRowsBackward", "y", y, scale);
+        Checks.apart("normalizeRowsBackward", "dx", dx, "y", y);
+        Checks.apart("normalizeRowsBackward", "dx", dx, "scale", scale);
+        Checks.apartOrSame("normalizeRowsBackward", "dx", dx, "dy", dy);
+        ops.normalizeRowsBackward(y, scale, dy, dx);
+    }
+
+    private static void checkScale(String operation, String name, Tensor matrix, Tensor scale) {
+        if (matrix.columns() == 0) {
+            throw new ShapeException(operation + ": " + name + " must have at least one column, but got " + matrix);
+        }
+        if (scale.rows() != 1 || scale.columns() != matrix.rows()) {
+            throw new ShapeException(operation + ": scale must be one row of as many elements as " + name
+                    + " has rows, but got " + scale + " and " + matrix);
+        }
+        Checks.sameType(operation, "scale", scale, name, matrix);
+    }
+
+    @Override
     public void gatherRows(Tensor table, int[] rows, Tensor dst) {
         checkTable("gatherRows", table, "dst", dst);
         Checks.rowNumbers("gatherRows", "rows", rows, dst.rows(), table.rows());

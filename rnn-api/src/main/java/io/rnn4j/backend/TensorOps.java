@@ -115,6 +115,30 @@ public interface TensorOps {
     void activateBackward(Activation f, Tensor y, Tensor dy, Tensor dx);
 
     /**
+     * Brings every row to mean 0 and variance 1: {@code y[i, j] = s[i] (x[i, j] - m[i])} with the row's mean m, its
+     * variance {@code v = mean_j (x[i, j] - m[i])^2} and {@code s[i] = 1 / sqrt(v[i] + epsilon)}. That is layer
+     * normalisation (Ba et al. 2016) without gain and bias, with epsilon where PyTorch has it. Variances far below
+     * the square of the mean come out right as well.
+     *
+     * @param epsilon added to the variance, positive and finite
+     * @param x the source, with at least one column
+     * @param scale receives s: one row of as many elements as x has rows
+     * @param y the destination, of as many rows and columns as x; may be x itself
+     */
+    void normalizeRows(double epsilon, Tensor x, Tensor scale, Tensor y);
+
+    /**
+     * The gradient of {@link #normalizeRows} from its output: {@code dx[i, j] = s[i] (dy[i, j] - mean_k dy[i, k] -
+     * y[i, j] mean_k dy[i, k] y[i, k])}.
+     *
+     * @param y what {@code normalizeRows} gave, with at least one column
+     * @param scale s, as {@code normalizeRows} gave it
+     * @param dy the gradient with respect to y
+     * @param dx the destination, of as many rows and columns as y; may be dy itself
+     */
+    void normalizeRowsBackward(Tensor y, Tensor scale, Tensor dy, Tensor dx);
+
+    /**
      * Copies rows by number: {@code dst[i] = table[rows[i]]}.
      *
      * @param table the source, as a matrix

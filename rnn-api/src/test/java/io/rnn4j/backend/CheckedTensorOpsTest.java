@@ -56,6 +56,17 @@ class CheckedTensorOpsTest {
     private static Stream<Bad> sizes() {
         return Stream.of(
                 new Bad(
+                        "normalizeRows: scale must be one row of as many elements as x has rows, but got FLOAT32[3] and"
+                                + " FLOAT32[2, 3]",
+                        () -> OPS.normalizeRows(1e-5, view(0, 2, 3), view(1, 3), view(2, 2, 3))),
+                new Bad(
+                        "normalizeRows: x must have at least one column, but got FLOAT32[2, 0]",
+                        () -> OPS.normalizeRows(1e-5, view(0, 2, 0), view(1, 2), view(2, 2, 0))),
+                new Bad(
+                        "normalizeRowsBackward: dy and dx must have as many rows and columns, but got FLOAT32[3, 2] and"
+                                + " FLOAT32[2, 3]",
+                        () -> OPS.normalizeRowsBackward(view(0, 2, 3), view(1, 2), view(2, 3, 2), view(3, 2, 3))),
+                new Bad(
                         "axpby: x and y must have as many rows and columns, but got FLOAT32[2, 3] and FLOAT32[3, 2]",
                         () -> OPS.axpby(1, view(0, 2, 3), 0, view(1, 3, 2))),
                 new Bad(
@@ -161,6 +172,9 @@ class CheckedTensorOpsTest {
 
     private static Stream<Bad> numbers() {
         return Stream.of(
+                new Bad(
+                        "normalizeRows: epsilon must be positive and finite, but got 0.0",
+                        () -> OPS.normalizeRows(0, view(0, 2, 3), view(1, 2), view(2, 2, 3))),
                 new Bad(
                         "gatherRows: rows must have 2 entries, one a row, but has 1",
                         () -> OPS.gatherRows(view(0, 5, 3), new int[] {0}, view(1, 2, 3))),

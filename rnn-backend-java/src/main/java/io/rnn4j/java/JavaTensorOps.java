@@ -65,6 +65,16 @@ record JavaTensorOps(FloatOps floats, DoubleOps doubles) implements TensorOps {
     }
 
     @Override
+    public void normalizeRows(double epsilon, Tensor x, Tensor scale, Tensor y) {
+        of(y.dtype()).normalizeRows(epsilon, x, scale, y);
+    }
+
+    @Override
+    public void normalizeRowsBackward(Tensor y, Tensor scale, Tensor dy, Tensor dx) {
+        of(dx.dtype()).normalizeRowsBackward(y, scale, dy, dx);
+    }
+
+    @Override
     public void gatherRows(Tensor table, int[] rows, Tensor dst) {
         of(dst.dtype()).gatherRows(table, rows, dst);
     }

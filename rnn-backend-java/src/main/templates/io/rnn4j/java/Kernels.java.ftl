@@ -137,12 +137,54 @@ class ${e.Type}Kernels {
         return max;
     }
 
+    /** The sum, accumulated in double in four sums, so that an addition need not wait for the one before. */
     final double sum(${t}[] x, int xo, int n) {
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += x[xo + i];
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            sum0 += x[xo + i];
+            sum1 += x[xo + i + 1];
+            sum2 += x[xo + i + 2];
+            sum3 += x[xo + i + 3];
         }
-        return sum;
+        for (; i < n; i++) {
+            sum0 += x[xo + i];
+        }
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    /**
+     * {@code y = s (x - mean)}, {@code s = 1 / sqrt(variance + epsilon)}, which is returned. The mean of what is left
+     * after the mean corrects its rounding (Chan, Golub and LeVeque 1983), which s may enlarge much.
+     */
+    final ${t} normalize(double epsilon, ${t}[] x, int xo, ${t}[] y, int yo, int n) {
+        double mean = sum(x, xo, n) / n;
+        double rest = 0;
+        double squares = 0;
+        for (int i = 0; i < n; i++) {
+            double centered = x[xo + i] - mean;
+            rest += centered;
+            squares += centered * centered;
+        }
+        rest /= n;
+        double scale = 1 / Math.sqrt(Math.max(squares / n - rest * rest, 0) + epsilon);
+        for (int i = 0; i < n; i++) {
+            y[yo + i] = ${e.narrow}(scale * (x[xo + i] - mean - rest));
+        }
+        return ${e.narrow}scale;
+    }
+
+    /** {@code dx = s (dy - mean(dy) - y mean(dy y))}. */
+    final void normalizeBackward(
+            ${t}[] y, int yo, ${t} scale, ${t}[] dy, int dyo, ${t}[] dx, int dxo, int n) {
+        ${t} mean = ${e.narrow}(sum(dy, dyo, n) / n);
+        ${t} weighted = ${e.narrow}(dot(y, yo, dy, dyo, n) / n);
+        for (int i = 0; i < n; i++) {
+            dx[dxo + i] = scale * (dy[dyo + i] - mean - y[yo + i] * weighted);
+        }
     }
 
     /** The scalar product, accumulated in double in four sums, so that an addition need not wait for the one before. */

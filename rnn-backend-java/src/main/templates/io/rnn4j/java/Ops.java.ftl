@@ -176,6 +176,36 @@ final class ${e.Type}Ops implements TensorOps {
     }
 
     @Override
+    public void normalizeRows(double epsilon, Tensor x, Tensor scale, Tensor y) {
+        int n = y.columns();
+        rows(y.rows(), n, (r, worker) -> data(scale)[scale.offset() + r] =
+                kernels.normalize(epsilon, data(x), row(x, r), data(y), row(y, r), n));
+    }
+
+    @Override
+    public void normalizeRowsBackward(Tensor y, Tensor scale, Tensor dy, Tensor dx) {
+        int n = y.columns();
+        rows(y.rows(), n, (r, worker) -> kernels.normalizeBackward(
+                data(y), row(y, r), data(scale)[scale.offset() + r], data(dy), row(dy, r), data(dx), row(dx, r), n));
+    }
+
+    /** Runs a body for every row, on several threads where that pays. */
+    private void rows(int rows, int columns, ParallelLoop.Body body) {
+        if (loop.threads() == 1 || (long) rows * columns < PARALLEL) {
+            for (int r = 0; r < rows; r++) {
+                body.run(r, 0);
+            }
+            return;
+        }
+        int chunk = Math.max(CHUNK / columns, 1);
+        loop.run((rows + chunk - 1) / chunk, (task, worker) -> {
+            for (int r = task * chunk; r < Math.min(rows, (task + 1) * chunk); r++) {
+                body.run(r, worker);
+            }
+        });
+    }
+
+    @Override
     public void gatherRows(Tensor table, int[] rows, Tensor dst) {
         for (int r = 0; r < rows.length; r++) {
             System.arraycopy(data(table), row(table, rows[r]), data(dst), row(dst, r), dst.columns());

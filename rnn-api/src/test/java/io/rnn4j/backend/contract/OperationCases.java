@@ -32,6 +32,7 @@ final class OperationCases {
                 table.rows(dtype, gap);
                 table.products(dtype, gap);
                 table.activations(dtype, gap);
+                table.normalizations(dtype, gap);
                 table.losses(dtype, gap);
                 UpdateCases.add(table.cases, dtype, gap, matrices(gap));
             }
@@ -257,6 +258,39 @@ final class OperationCases {
                         m -> none(() -> Oracle.activate(f, m[0], m[1])));
         if (f.elementwise() && !rounds) {
             forward.exactOnIntegers();
+        }
+    }
+
+    private void normalizations(DType dtype, int gap) {
+        for (int[] size : matrices(gap)) {
+            int rows = size[0];
+            int columns = size[1];
+            if (columns == 0) {
+                continue; // Refused: a mean over nothing.
+            }
+            for (Values values : new Values[] {Values.UNIT, Values.CLOSE, Values.ZERO}) {
+                for (double epsilon : new double[] {1e-5, 0.5}) {
+                    add("normalizeRows", "of " + values + " epsilon " + epsilon, dtype, gap)
+                            .operand("x", rows, columns, Role.READ, values)
+                            .operand("scale", 1, rows, Role.WRITE)
+                            .operand("y", rows, columns, Role.WRITE)
+                            .mayBeInPlaceOf(0)
+                            .tolerance(Tolerance.ofSum(dtype, columns))
+                            .call(
+                                    (ops, t) -> none(() -> ops.normalizeRows(epsilon, t[0], t[1], t[2])),
+                                    m -> none(() -> Oracle.normalizeRows(epsilon, m[0], m[1], m[2])));
+                }
+            }
+            add("normalizeRowsBackward", "", dtype, gap)
+                    .operand("y", rows, columns, Role.READ)
+                    .operand("scale", 1, rows, Role.READ, Values.POSITIVE)
+                    .operand("dy", rows, columns, Role.READ)
+                    .operand("dx", rows, columns, Role.WRITE)
+                    .mayBeInPlaceOf(2)
+                    .tolerance(Tolerance.ofSum(dtype, columns))
+                    .call(
+                            (ops, t) -> none(() -> ops.normalizeRowsBackward(t[0], t[1], t[2], t[3])),
+                            m -> none(() -> Oracle.normalizeRowsBackward(m[0], m[1], m[2], m[3])));
         }
     }
 

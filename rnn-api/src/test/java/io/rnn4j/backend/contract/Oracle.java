@@ -3,6 +3,8 @@ package io.rnn4j.backend.contract;
 import io.rnn4j.backend.UpdateRule;
 import io.rnn4j.backend.reference.ReferenceUpdates;
 import io.rnn4j.tensor.Activation;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /** What every tensor operation must give, in plain loops over doubles. Slow, and written to be read. */
 final class Oracle {
@@ -125,6 +127,43 @@ final class Oracle {
                 boolean softmax = f == Activation.SOFTMAX;
                 double factor = softmax ? y.at(i, j) : derivative(f, y.at(i, j));
                 dx.set(i, j, (dy.at(i, j) - (softmax ? inner : 0)) * factor);
+            }
+        }
+    }
+
+    /** In exact arithmetic: where a row's elements are close, doubles would lose digits in the difference. */
+    static void normalizeRows(double epsilon, Matrix x, Matrix scale, Matrix y) {
+        int n = x.columns();
+        for (int i = 0; i < x.rows(); i++) {
+            BigDecimal sum = BigDecimal.ZERO;
+            for (int j = 0; j < n; j++) {
+                sum = sum.add(new BigDecimal(x.at(i, j)));
+            }
+            BigDecimal mean = sum.divide(BigDecimal.valueOf(n), new MathContext(60));
+            double variance = 0;
+            double[] centered = new double[n];
+            for (int j = 0; j < n; j++) {
+                centered[j] = new BigDecimal(x.at(i, j)).subtract(mean).doubleValue();
+                variance += centered[j] * centered[j] / n;
+            }
+            double s = 1 / Math.sqrt(variance + epsilon);
+            scale.set(0, i, s);
+            for (int j = 0; j < n; j++) {
+                y.set(i, j, s * centered[j]);
+            }
+        }
+    }
+
+    static void normalizeRowsBackward(Matrix y, Matrix scale, Matrix dy, Matrix dx) {
+        for (int i = 0; i < y.rows(); i++) {
+            double sum = 0;
+            double weighted = 0;
+            for (int j = 0; j < y.columns(); j++) {
+                sum += dy.at(i, j);
+                weighted += dy.at(i, j) * y.at(i, j);
+            }
+            for (int j = 0; j < y.columns(); j++) {
+                dx.set(i, j, scale.at(0, i) * (dy.at(i, j) - (sum + y.at(i, j) * weighted) / y.columns()));
             }
         }
     }

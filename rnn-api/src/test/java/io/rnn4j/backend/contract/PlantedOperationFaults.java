@@ -157,6 +157,27 @@ final class PlantedOperationFaults {
                             }
                             return null;
                         }),
+                operation("normalizeRows", "takes the variance of n - 1", Set.of(1, 5, 6), (ops, a, threads) -> {
+                    ops.normalizeRows((double) a[0], (Tensor) a[1], (Tensor) a[2], (Tensor) a[3]);
+                    double n = ((Tensor) a[1]).columns();
+                    double factor = n > 1 ? Math.sqrt((n - 1) / n) : 1;
+                    change((Tensor) a[2], null, (now, zero) -> now * factor);
+                    return change((Tensor) a[3], null, (now, zero) -> now * factor);
+                }),
+                operation("normalizeRows", "leaves the scale out", Set.of(1, 5, 6), (ops, a, threads) -> {
+                    Tensor scale = ops.allocate(((Tensor) a[2]).dtype(), ((Tensor) a[2]).shape());
+                    ops.normalizeRows((double) a[0], (Tensor) a[1], scale, (Tensor) a[3]);
+                    return null;
+                }),
+                operation(
+                        "normalizeRowsBackward",
+                        "forgets that the variance depends on x",
+                        Set.of(1, 5, 6),
+                        (ops, a, threads) -> {
+                            Tensor zero = ops.allocate(((Tensor) a[0]).dtype(), ((Tensor) a[0]).shape());
+                            ops.normalizeRowsBackward(zero, (Tensor) a[1], (Tensor) a[2], (Tensor) a[3]);
+                            return null;
+                        }),
                 operation(
                         "softmaxCrossEntropy", "is not shifted by the maximum", Set.of(1, 5, 6), (ops, a, threads) -> {
                             double[] logits = ((Tensor) a[0]).toDoubleArray();

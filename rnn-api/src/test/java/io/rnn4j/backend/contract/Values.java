@@ -13,6 +13,8 @@ enum Values {
     SMALL,
     /** Integers from -3 to 3, for results that must be exact. */
     INTEGERS,
+    /** Far from 0 and close to each other: a variance by the difference of squares loses all digits. */
+    CLOSE,
     /** Zeros. */
     ZERO,
     /** Each class of argument at which an elementary function may go wrong, in random order. */
@@ -79,6 +81,7 @@ enum Values {
             case POSITIVE -> random.nextDouble(0.1, 1.1);
             case SMALL -> random.nextDouble(-0.2, 0.2);
             case INTEGERS -> random.nextInt(-3, 4);
+            case CLOSE -> 1000 + random.nextDouble(-1, 1);
             case ZERO -> 0;
             case SPECIAL -> {
                 double[] all = dtype == DType.FLOAT32 ? SPECIAL_FLOAT32 : SPECIAL_FLOAT64;

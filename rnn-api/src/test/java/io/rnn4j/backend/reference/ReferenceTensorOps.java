@@ -7,6 +7,7 @@ import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
 import io.rnn4j.tensor.Transpose;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Every operation as its javadoc states it, one element after the other. */
@@ -159,6 +160,46 @@ final class ReferenceTensorOps implements TensorOps {
             }
             for (int j = 0; j < y.columns(); j++) {
                 put(dx, i, j, at(y, i, j) * (at(dy, i, j) - mean));
+            }
+        }
+    }
+
+    @Override
+    public void normalizeRows(double epsilon, Tensor x, Tensor scale, Tensor y) {
+        int n = x.columns();
+        double[] row = new double[n];
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < n; j++) {
+                row[j] = at(x, i, j);
+            }
+            center(row);
+            center(row); // What rounding left of the mean.
+            double s = 1 / Math.sqrt(Arrays.stream(row).map(d -> d * d).sum() / n + epsilon);
+            put(scale, 0, i, s);
+            for (int j = 0; j < n; j++) {
+                put(y, i, j, s * row[j]);
+            }
+        }
+    }
+
+    private static void center(double[] row) {
+        double mean = Arrays.stream(row).sum() / row.length;
+        for (int j = 0; j < row.length; j++) {
+            row[j] -= mean;
+        }
+    }
+
+    @Override
+    public void normalizeRowsBackward(Tensor y, Tensor scale, Tensor dy, Tensor dx) {
+        for (int i = 0; i < y.rows(); i++) {
+            double mean = 0;
+            double weighted = 0;
+            for (int j = 0; j < y.columns(); j++) {
+                mean += at(dy, i, j) / y.columns();
+                weighted += at(dy, i, j) * at(y, i, j) / y.columns();
+            }
+            for (int j = 0; j < y.columns(); j++) {
+                put(dx, i, j, at(scale, 0, i) * (at(dy, i, j) - mean - at(y, i, j) * weighted));
             }
         }
     }
