@@ -45,7 +45,10 @@ public interface Schedule {
         Settings.notNegative("learning rate", rate);
         Settings.positive("the length of a stair", size);
         Settings.positive("gamma", gamma);
-        return k -> rate * Math.pow(gamma, (double) (k / size));
+        return k -> {
+            long stages = k / size;
+            return rate * Math.pow(gamma, (double) stages);
+        };
     }
 
     /**
