@@ -15,12 +15,16 @@ public final class Batch {
     private final Tensor inputs;
     private final @Nullable Tensor values;
     private final int[] classes;
+    private final boolean[] withoutTarget;
+    private int targetRows;
 
     private Batch(TargetSpec targets, Tensor inputs, @Nullable Tensor values, int[] classes) {
         this.targets = targets;
         this.inputs = inputs;
         this.values = values;
         this.classes = classes;
+        this.targetRows = values == null ? classes.length : values.rows();
+        this.withoutTarget = new boolean[targetRows];
     }
 
     /**
@@ -122,6 +126,43 @@ public final class Batch {
     }
 
     /**
+     * Tells whether a row of the output has a target, so that losses and metrics count it.
+     *
+     * @param row the row, in time-major order with a target a step
+     * @return false after {@link #clearTarget}
+     */
+    public boolean hasTarget(int row) {
+        return !withoutTarget[row];
+    }
+
+    /**
+     * Returns how many rows of the output have a target.
+     *
+     * @return from 0 to all of them
+     */
+    public int targetRows() {
+        return targetRows;
+    }
+
+    /**
+     * Says that there is no target, such as for a step past the end of a sequence or one that is not to be learned.
+     * Losses take their mean over the other rows. Putting a target in undoes it.
+     *
+     * @param place from 0 to {@code size() - 1}
+     * @param step from 0 to {@code T - 1}; 0 where the sequence has one target
+     */
+    public void clearTarget(int place, int step) {
+        setTarget(targetRow(place, step), false);
+    }
+
+    private void setTarget(int row, boolean present) {
+        if (withoutTarget[row] == present) {
+            withoutTarget[row] = !present;
+            targetRows += present ? 1 : -1;
+        }
+    }
+
+    /**
      * Puts the features of one step in.
      *
      * @param place from 0 to {@code size() - 1}
@@ -157,7 +198,9 @@ public final class Batch {
      * @throws IllegalStateException if the targets are classes
      */
     public void putValues(int place, int step, double[] from, int at) {
-        put(values(), targetRow(place, step), from, at);
+        int row = targetRow(place, step);
+        put(values(), row, from, at);
+        setTarget(row, true);
     }
 
     /**
@@ -174,7 +217,9 @@ public final class Batch {
             throw new IllegalArgumentException(
                     "a class must be in 0.." + (targets.size() - 1) + ", but got " + target + " at place " + place);
         }
-        classes()[targetRow(place, step)] = target;
+        int row = targetRow(place, step);
+        classes()[row] = target;
+        setTarget(row, true);
     }
 
     private static void put(Tensor into, int row, double[] from, int at) {

@@ -1,7 +1,12 @@
 package io.rnn4j.data;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /** Sequences of equal length in memory, with their targets. Arrays are copied. */
 public final class Sequences implements Dataset {
+    private static final int NO_CLASS = -1;
+
     private final int size;
     private final int steps;
     private final int features;
@@ -90,6 +95,41 @@ public final class Sequences implements Dataset {
         return new Sequences(inputs, spec, new double[0], flat);
     }
 
+    /**
+     * Sequences with labels that are in order but belong to no steps of their own, fewer than steps or as many, for
+     * connectionist temporal classification. In a batch they stand at the first steps; the other steps have no target.
+     *
+     * @param inputs {@code [samples][T][F]}
+     * @param labels {@code [samples][0 to T]}
+     * @param classCount the number of classes with the blank, which is class 0; a label is from 1 to {@code classCount -
+     *     1}
+     * @return the dataset
+     * @throws IllegalArgumentException if lengths differ, something is empty or not finite, or a label is out of range
+     */
+    public static Sequences ofLabels(double[][][] inputs, int[][] labels, int classCount) {
+        checkCount(inputs, labels.length);
+        TargetSpec spec = new TargetSpec(TargetSpec.Kind.CLASSES, true, classCount);
+        int steps = inputs[0].length;
+        int[] flat = new int[Math.multiplyExact(inputs.length, steps)];
+        Arrays.fill(flat, NO_CLASS);
+        for (int sample = 0; sample < labels.length; sample++) {
+            String name = "labels[" + sample + "]";
+            int[] row = Objects.requireNonNull(labels[sample], name);
+            if (row.length > steps) {
+                throw new IllegalArgumentException("a sequence of " + steps + " steps has at most as many labels, but "
+                        + name + " has " + row.length);
+            }
+            for (int i = 0; i < row.length; i++) {
+                if (row[i] < 1 || row[i] >= classCount) {
+                    throw new IllegalArgumentException(name + "[" + i + "] must be in 1.." + (classCount - 1)
+                            + ", as class 0 is the blank, but is " + row[i]);
+                }
+            }
+            System.arraycopy(row, 0, flat, sample * steps, row.length);
+        }
+        return new Sequences(inputs, spec, new double[0], flat);
+    }
+
     private static void checkCount(double[][][] inputs, int targets) {
         if (inputs.length == 0) {
             throw new IllegalArgumentException("a dataset needs at least one sequence, but got none");
@@ -165,7 +205,9 @@ public final class Sequences implements Dataset {
             }
             for (int step = 0; step < targetSteps; step++) {
                 int row = sample * targetSteps + step;
-                if (targets.kind() == TargetSpec.Kind.CLASSES) {
+                if (targets.kind() == TargetSpec.Kind.CLASSES && classes[row] == NO_CLASS) {
+                    into.clearTarget(place, step);
+                } else if (targets.kind() == TargetSpec.Kind.CLASSES) {
                     into.putClass(place, step, classes[row]);
                 } else {
                     into.putValues(place, step, values, row * targets.size());

@@ -7,7 +7,8 @@ import io.rnn4j.tensor.Tensor;
 @FunctionalInterface
 public interface LossPass {
     /**
-     * Computes the loss and its gradient. Allocates nothing.
+     * Computes the loss and its gradient. Allocates no tensor after the first call. Rows without a target, as {@link
+     * Batch#hasTarget} tells, count nothing and get the gradient 0; if no row has one, the loss is 0.
      *
      * @param output the model's output; not changed
      * @param batch holds the targets
@@ -15,4 +16,15 @@ public interface LossPass {
      * @return the loss
      */
     double evaluate(Tensor output, Batch batch, Tensor gradient);
+
+    /**
+     * Returns what the batch that was evaluated last counts in a mean of the losses of several batches.
+     *
+     * @implSpec the number of rows with a target
+     * @param batch the batch
+     * @return not negative
+     */
+    default double weight(Batch batch) {
+        return batch.targetRows();
+    }
 }

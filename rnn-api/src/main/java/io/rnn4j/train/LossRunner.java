@@ -41,11 +41,6 @@ final class LossRunner {
         return fullBatches + runners.length - 1;
     }
 
-    /** The number of samples in a batch. */
-    int size(int batch) {
-        return runners[kind(batch)].size();
-    }
-
     /** Runs a batch forward and returns its loss, with samples in the order given. */
     double forward(int[] order, int batch) {
         int kind = kind(batch);
@@ -59,13 +54,22 @@ final class LossRunner {
         runners[kind].pass().backward(gradients[kind], false);
     }
 
-    /** Returns the mean loss over all samples. */
+    /** What the batch that went forward last counts in the mean of several. */
+    double weight(int batch) {
+        int kind = kind(batch);
+        return losses[kind].weight(runners[kind].batch());
+    }
+
+    /** Returns the mean loss over all samples; 0 if nothing has a target. */
     double mean(int[] order) {
         double sum = 0;
+        double weights = 0;
         for (int batch = 0; batch < batches(); batch++) {
-            sum += forward(order, batch) * size(batch);
+            double loss = forward(order, batch);
+            sum += loss * weight(batch);
+            weights += weight(batch);
         }
-        return sum / samples;
+        return weights == 0 ? 0 : sum / weights;
     }
 
     private int kind(int batch) {

@@ -12,15 +12,13 @@ import io.rnn4j.tensor.Tensor;
 /** See {@link Loss#meanAbsoluteError}. The sign is the derivative of relu at the difference less that at its negative. */
 final class MeanAbsoluteError implements LossPass {
     private final TensorOps ops;
-    private final int size;
     private final Tensor difference;
     private final Tensor negative;
     private final Tensor ones;
 
     MeanAbsoluteError(Backend backend, DType dtype, Shape output, TargetSpec targets) {
-        Losses.check("mean absolute error", TargetSpec.Kind.VALUES, output, targets);
+        Losses.check("mean absolute error", TargetSpec.Kind.VALUES, output, targets, 1);
         this.ops = backend.tensors();
-        this.size = output.size();
         this.difference = ops.allocate(dtype, output);
         this.negative = ops.allocate(dtype, output);
         this.ones = ops.allocate(dtype, output);
@@ -31,12 +29,14 @@ final class MeanAbsoluteError implements LossPass {
     public double evaluate(Tensor output, Batch batch, Tensor gradient) {
         ops.axpby(1, output, 0, difference);
         ops.axpby(-1, batch.values(), 1, difference);
+        Losses.clearRowsWithoutTarget(ops, batch, difference);
         ops.activateBackward(Activation.RELU, difference, ones, gradient);
         ops.axpby(-1, difference, 0, difference);
         ops.activateBackward(Activation.RELU, difference, ones, negative);
         ops.axpby(-1, negative, 1, gradient);
+        double size = Math.max(1, batch.targetRows() * output.columns());
         double loss = -ops.dot(difference, gradient) / size;
-        ops.axpby(1.0 / size, gradient, 0, gradient);
+        ops.axpby(1 / size, gradient, 0, gradient);
         return loss;
     }
 }

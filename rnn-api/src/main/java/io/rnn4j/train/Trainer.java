@@ -184,6 +184,7 @@ public final class Trainer {
                 shuffle(epoch);
             }
             double sum = 0;
+            double weights = 0;
             for (int batch = 0; batch < learning.batches(); batch++) {
                 double batchLoss = learning.forward(order, batch);
                 checkFinite("loss", batchLoss, epoch, batch + 1);
@@ -192,12 +193,13 @@ public final class Trainer {
                 state.clearFrozenGradients();
                 checkFinite("norm of the gradients", clip.apply(model), epoch, batch + 1);
                 learningRate = state.step(epoch);
-                sum += batchLoss * learning.size(batch);
+                sum += batchLoss * learning.weight(batch);
+                weights += learning.weight(batch);
                 for (TrainingListener listener : listeners) {
                     listener.stepFinished(epoch, batch + 1, batchLoss);
                 }
             }
-            return sum / learning.samples();
+            return weights == 0 ? 0 : sum / weights;
         }
 
         /** Fisher and Yates's shuffle of the same start each epoch, so that no epoch depends on the ones before. */
