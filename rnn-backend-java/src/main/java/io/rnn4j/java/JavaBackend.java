@@ -81,7 +81,7 @@ public final class JavaBackend implements Backend {
         TensorOps tensors = new JavaTensorOps(
                 new FloatOps(kernels.floats(), gemm, workers), new DoubleOps(kernels.doubles(), gemm, workers));
         return new JavaBackend(
-                kernels.info(options.threads()), workers, tensors, kernels.recurrent(tensors, gemm, workers));
+                kernels.info(options.threads()), workers, tensors, kernels.recurrent(tensors, workers));
     }
 
     @Override
