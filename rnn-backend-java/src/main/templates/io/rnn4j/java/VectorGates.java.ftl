@@ -45,7 +45,7 @@ final class ${e.Type}VectorGates${bits} extends ${e.Type}Gates {
     /** Where exp(x) and exp(-x) are still normal numbers, and the sigmoid is 0 or 1. */
     private static final ${t} LARGE = <#if e.type == "float">87<#else>708</#if>;
 
-    private static final ${t} LN2 = (${t}) Math.log(2);
+    private static final ${t} LN2 = ${e.narrow}Math.log(2);
 
     @Override
     void sigmoid(${t}[] x, int xo, int n) {
