@@ -267,7 +267,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /**
      * {@code dx = da Wx} for the rows {@code from} to {@code to} of step t.
      *
-     * @param area {@value ${P}} strips of the batch to work in
+     * @param area strips of the batch to work in, as many as a panel has vectors
      */
     final void inputGradient(
             Backward call, int t, int from, int to, ${t}[] da, int dao, int das, ${t}[] area, int ao) {
