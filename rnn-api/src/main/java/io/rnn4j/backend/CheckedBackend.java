@@ -11,8 +11,19 @@ final class CheckedBackend implements Backend {
     CheckedBackend(Backend backend) {
         this.backend = backend;
         this.tensors = new CheckedTensorOps(backend.tensors());
-        LayerKernels kernels = backend.layers();
-        this.layers = (RecurrentSpec spec, DType dtype) -> new CheckedRecurrentKernel(kernels.recurrent(spec, dtype));
+        this.layers = new CheckedLayerKernels(backend.layers());
+    }
+
+    private record CheckedLayerKernels(LayerKernels kernels) implements LayerKernels {
+        @Override
+        public RecurrentKernel recurrent(RecurrentSpec spec, DType dtype) {
+            return new CheckedRecurrentKernel(kernels.recurrent(spec, dtype));
+        }
+
+        @Override
+        public void sideBySide(Runnable first, Runnable second) {
+            kernels.sideBySide(first, second);
+        }
     }
 
     @Override

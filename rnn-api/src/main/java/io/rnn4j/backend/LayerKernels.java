@@ -14,6 +14,18 @@ public interface LayerKernels {
     RecurrentKernel recurrent(RecurrentSpec spec, DType dtype);
 
     /**
+     * Runs two tasks, of which neither writes what the other reads or writes, side by side where there are threads.
+     *
+     * @implSpec one after the other
+     * @param first a task
+     * @param second another; both have ended when this returns, an exception of either is thrown on
+     */
+    default void sideBySide(Runnable first, Runnable second) {
+        first.run();
+        second.run();
+    }
+
+    /**
      * Composes every kernel from tensor operations.
      *
      * @param ops the operations

@@ -1,6 +1,7 @@
 package io.rnn4j.layer;
 
 import io.rnn4j.tensor.Activation;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,38 @@ public final class LayerAttributes {
             throw new IllegalArgumentException("layer '" + type + "' lacks its setting '" + name + "'");
         }
         return value;
+    }
+
+    /**
+     * Tells whether there is a setting, for those that are written only where they differ from what is usual.
+     *
+     * @param name the setting
+     * @return true if it is there
+     */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /**
+     * Returns one of several words, written in lower case.
+     *
+     * @param <E> the words
+     * @param name the setting
+     * @param words the words
+     * @return its value
+     * @throws IllegalArgumentException if it is missing or none of them
+     */
+    public <E extends Enum<E>> E word(String name, Class<E> words) {
+        String value = text(name);
+        for (E word : words.getEnumConstants()) {
+            if (word.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return word;
+            }
+        }
+        throw bad(
+                name,
+                value,
+                "one of " + Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT));
     }
 
     /**

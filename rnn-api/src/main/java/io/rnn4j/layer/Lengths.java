@@ -3,6 +3,7 @@ package io.rnn4j.layer;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many steps of each sequence of a padded batch {@code [T, N, F]} are valid, in any order of lengths; 0
@@ -13,6 +14,7 @@ public final class Lengths {
     private final int steps;
     private final int[] lengths;
     private final int validRows;
+    private final @Nullable Packing[] packings = new Packing[2];
 
     private Lengths(int steps, int[] lengths) {
         this.steps = steps;
@@ -133,6 +135,26 @@ public final class Lengths {
                 ops.fill(flat.slice(lengths[n], steps).columnRange(n * features, (n + 1) * features), 0);
             }
         }
+    }
+
+    /**
+     * Tells whether these are the lengths given, without an object made for that.
+     *
+     * @param others one a sequence
+     * @return true if there are as many and all are equal
+     */
+    public boolean matches(int[] others) {
+        return Arrays.equals(lengths, others);
+    }
+
+    /** How the rows of these sequences are packed; made once, for all layers that ask. */
+    synchronized Packing packing(boolean reverse) {
+        Packing made = packings[reverse ? 1 : 0];
+        if (made == null) {
+            made = new Packing(this, reverse);
+            packings[reverse ? 1 : 0] = made;
+        }
+        return made;
     }
 
     /** Returns the steps of the batch and the lengths. */

@@ -6,10 +6,14 @@ import io.rnn4j.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recurrent layer over a sequence: {@code [T, N, I]} to {@code [T, N, H]}, with the cells of {@link
- * RecurrentSpec}. By default input weights are drawn by {@link Initializers#glorot}, recurrent weights by
+ * RecurrentSpec}. A sequence that is shorter than the batch takes no work past its end: its outputs are 0 there, and its
+ * state after is that of its last valid step. By default input weights are drawn by {@link Initializers#glorot}, recurrent weights by
  * {@link Initializers#orthogonal}, gate by gate, and biases are 0.
  */
 public final class Recurrent implements LayerSpec {
@@ -24,18 +28,56 @@ public final class Recurrent implements LayerSpec {
     private final int hiddenSize;
     private final boolean bias;
     private final Activation activation;
+    private final @Nullable Merge merge;
     private final Initializer inputWeights;
     private final Initializer recurrentWeights;
     private final Initializer biases;
 
-    private Recurrent(
-            Cell cell,
-            int hiddenSize,
-            boolean bias,
-            Activation activation,
-            Initializer inputWeights,
-            Initializer recurrentWeights,
-            Initializer biases) {
+    private Recurrent(Draft draft) {
+        this.cell = draft.cell;
+        this.hiddenSize = draft.hiddenSize;
+        this.bias = draft.bias;
+        this.activation = draft.activation;
+        this.merge = draft.merge;
+        this.inputWeights = draft.inputWeights;
+        this.recurrentWeights = draft.recurrentWeights;
+        this.biases = draft.biases;
+    }
+
+    /** A description in the making. */
+    private static final class Draft {
+        private final Cell cell;
+        private final int hiddenSize;
+        private final Activation activation;
+        private boolean bias = true;
+        private @Nullable Merge merge;
+        private Initializer inputWeights = Initializers.glorot();
+        private Initializer recurrentWeights = Initializers.orthogonal();
+        private Initializer biases = Initializers.constant(0);
+
+        Draft(Cell cell, int hiddenSize, Activation activation) {
+            this.cell = cell;
+            this.hiddenSize = hiddenSize;
+            this.activation = activation;
+        }
+
+        Draft(Recurrent from) {
+            this(from.cell, from.hiddenSize, from.activation);
+            this.bias = from.bias;
+            this.merge = from.merge;
+            this.inputWeights = from.inputWeights;
+            this.recurrentWeights = from.recurrentWeights;
+            this.biases = from.biases;
+        }
+    }
+
+    private Recurrent with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new Recurrent(draft);
+    }
+
+    private static Recurrent of(Cell cell, int hiddenSize, Activation activation) {
         if (hiddenSize < 1) {
             throw new IllegalArgumentException("hidden size must be at least 1, but got " + hiddenSize);
         }
@@ -43,24 +85,7 @@ public final class Recurrent implements LayerSpec {
             throw new IllegalArgumentException(
                     "a simple RNN's activation must work on each element alone, but got " + activation);
         }
-        this.cell = cell;
-        this.hiddenSize = hiddenSize;
-        this.bias = bias;
-        this.activation = activation;
-        this.inputWeights = inputWeights;
-        this.recurrentWeights = recurrentWeights;
-        this.biases = biases;
-    }
-
-    private static Recurrent of(Cell cell, int hiddenSize, Activation activation) {
-        return new Recurrent(
-                cell,
-                hiddenSize,
-                true,
-                activation,
-                Initializers.glorot(),
-                Initializers.orthogonal(),
-                Initializers.constant(0));
+        return new Recurrent(new Draft(cell, hiddenSize, activation));
     }
 
     /**
@@ -110,7 +135,7 @@ public final class Recurrent implements LayerSpec {
      * @return the changed description
      */
     public Recurrent withoutBias() {
-        return new Recurrent(cell, hiddenSize, false, activation, inputWeights, recurrentWeights, biases);
+        return with(draft -> draft.bias = false);
     }
 
     /**
@@ -122,7 +147,29 @@ public final class Recurrent implements LayerSpec {
      * @return the changed description
      */
     public Recurrent withInitializers(Initializer input, Initializer recurrent, Initializer bias) {
-        return new Recurrent(cell, hiddenSize, this.bias, activation, input, recurrent, bias);
+        return with(draft -> {
+            draft.inputWeights = input;
+            draft.recurrentWeights = recurrent;
+            draft.biases = bias;
+        });
+    }
+
+    /**
+     * Runs over the sequence in both directions, with parameters for each (Schuster and Paliwal 1997); those of the
+     * reverse direction have names that end in {@code _reverse}. The reverse direction begins at each sequence's last
+     * valid step. The state's parts are those of the forward direction, then those of the reverse.
+     *
+     * @param outputs how the two outputs become one; {@link Merge#CONCAT} gives {@code 2 H} features, the others H
+     * @return the changed description
+     */
+    public Recurrent bidirectional(Merge outputs) {
+        Objects.requireNonNull(outputs, "outputs");
+        return with(draft -> draft.merge = outputs);
+    }
+
+    @Nullable
+    Merge merge() {
+        return merge;
     }
 
     Initializer inputWeights() {
@@ -164,6 +211,9 @@ public final class Recurrent implements LayerSpec {
         if (cell == Cell.RNN) {
             attributes.put("activation", activation.name().toLowerCase(Locale.ROOT));
         }
+        if (merge != null) {
+            attributes.put("bidirectional", merge.name().toLowerCase(Locale.ROOT));
+        }
         return attributes;
     }
 
@@ -173,23 +223,26 @@ public final class Recurrent implements LayerSpec {
                 Cell.valueOf(type.toUpperCase(Locale.ROOT)),
                 hidden,
                 type.equals("rnn") ? attributes.activation("activation") : Activation.TANH);
-        return attributes.bool("bias") ? parsed : parsed.withoutBias();
+        if (!attributes.bool("bias")) {
+            parsed = parsed.withoutBias();
+        }
+        if (attributes.has("bidirectional")) {
+            parsed = parsed.bidirectional(attributes.word("bidirectional", Merge.class));
+        }
+        return parsed;
     }
 
     @Override
     public int outputSize(int inputSize) {
-        return hiddenSize;
+        return merge == Merge.CONCAT ? 2 * hiddenSize : hiddenSize;
     }
 
     @Override
     public Map<String, Shape> parameterShapes(int inputSize) {
         RecurrentSpec spec = cell(inputSize);
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put("weight_ih", spec.inputWeightShape());
-        shapes.put("weight_hh", spec.recurrentWeightShape());
-        if (bias) {
-            shapes.put("bias_ih", spec.biasShape());
-            shapes.put("bias_hh", spec.biasShape());
+        Map<String, Shape> shapes = new LinkedHashMap<>(RecurrentParameters.shapes(spec, ""));
+        if (merge != null) {
+            shapes.putAll(RecurrentParameters.shapes(spec, RecurrentParameters.REVERSE));
         }
         return shapes;
     }

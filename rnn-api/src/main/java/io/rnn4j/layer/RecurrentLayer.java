@@ -2,52 +2,29 @@ package io.rnn4j.layer;
 
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.RecurrentKernel;
-import io.rnn4j.backend.RecurrentSpec;
-import io.rnn4j.backend.RecurrentWeights;
-import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a {@link Recurrent} layer and the kernel that runs them. */
+/** The parameters of a {@link Recurrent} layer, of one direction or both, and the kernel that runs them. */
 final class RecurrentLayer implements Layer {
     private final Backend backend;
     private final RecurrentKernel kernel;
-    private final Parameter wx;
-    private final Parameter wh;
-    private final @Nullable Parameter bx;
-    private final @Nullable Parameter bh;
-    private final RecurrentKernel.Prepared prepared;
+    private final @Nullable Merge merge;
+    private final List<RecurrentParameters> directions;
 
     RecurrentLayer(LayerContext context, Recurrent description, int inputSize) {
-        RecurrentSpec spec = description.cell(inputSize);
-        DType dtype = context.dtype();
         this.backend = context.backend();
-        this.kernel = backend.layers().recurrent(spec, dtype);
-        this.wx = new Parameter(backend, dtype, "weight_ih", spec.inputWeightShape());
-        this.wh = new Parameter(backend, dtype, "weight_hh", spec.recurrentWeightShape());
-        this.bx = spec.bias() ? new Parameter(backend, dtype, "bias_ih", spec.biasShape()) : null;
-        this.bh = spec.bias() ? new Parameter(backend, dtype, "bias_hh", spec.biasShape()) : null;
-        int hidden = spec.hiddenSize();
-        context.initialize(wx, description.inputWeights(), hidden, inputSize);
-        context.initialize(wh, description.recurrentWeights(), hidden, hidden);
-        if (bx != null && bh != null) {
-            context.initialize(bx, description.biases(), hidden, 1);
-            context.initialize(bh, description.biases(), hidden, 1);
+        this.kernel = backend.layers().recurrent(description.cell(inputSize), context.dtype());
+        this.merge = description.merge();
+        List<RecurrentParameters> parameters = new ArrayList<>();
+        parameters.add(new RecurrentParameters(context, description, kernel, ""));
+        if (merge != null) {
+            parameters.add(new RecurrentParameters(context, description, kernel, RecurrentParameters.REVERSE));
         }
-        this.prepared = kernel.prepare(weights());
-    }
-
-    private RecurrentWeights weights() {
-        return new RecurrentWeights(
-                wx.value(), wh.value(), bx == null ? null : bx.value(), bh == null ? null : bh.value());
-    }
-
-    RecurrentWeights gradients() {
-        return new RecurrentWeights(
-                wx.gradient(), wh.gradient(), bx == null ? null : bx.gradient(), bh == null ? null : bh.gradient());
+        this.directions = List.copyOf(parameters);
     }
 
     Backend backend() {
@@ -58,23 +35,35 @@ final class RecurrentLayer implements Layer {
         return kernel;
     }
 
-    RecurrentKernel.Prepared prepared() {
-        return prepared;
+    /** Forward, and where there is one the reverse direction. */
+    List<RecurrentParameters> directions() {
+        return directions;
+    }
+
+    /** How two directions become one output; null where there is one. */
+    @Nullable
+    Merge merge() {
+        return merge;
+    }
+
+    /** The number of features of one direction's output. */
+    int directionSize() {
+        return kernel.spec().hiddenSize();
+    }
+
+    /** The number of parts of one direction's state. */
+    int stateParts() {
+        return kernel.spec().hasCell() ? 2 : 1;
     }
 
     @Override
     public int outputSize() {
-        return kernel.spec().hiddenSize();
+        return merge == Merge.CONCAT ? 2 * directionSize() : directionSize();
     }
 
     @Override
     public List<Parameter> parameters() {
-        List<Parameter> parameters = new ArrayList<>(List.of(wx, wh));
-        if (bx != null && bh != null) {
-            parameters.add(bx);
-            parameters.add(bh);
-        }
-        return List.copyOf(parameters);
+        return directions.stream().flatMap(d -> d.all().stream()).toList();
     }
 
     @Override
@@ -89,17 +78,23 @@ final class RecurrentLayer implements Layer {
 
     @Override
     public List<Shape> stateShapes(int batch) {
-        Shape shape = Shape.of(batch, outputSize());
-        return kernel.spec().hasCell() ? List.of(shape, shape) : List.of(shape);
+        List<Shape> shapes = new ArrayList<>();
+        for (int i = 0; i < stateParts() * directions.size(); i++) {
+            shapes.add(Shape.of(batch, directionSize()));
+        }
+        return List.copyOf(shapes);
     }
 
     @Override
     public Pass pass(Shape input, Mode mode) {
-        return new RecurrentPass(this, input, outputShape(input), mode);
+        outputShape(input);
+        return merge == null ? new RecurrentPass(this, input, mode) : new BidirectionalPass(this, merge, input, mode);
     }
 
     @Override
     public void refresh() {
-        prepared.refresh();
+        for (RecurrentParameters direction : directions) {
+            direction.prepared().refresh();
+        }
     }
 }

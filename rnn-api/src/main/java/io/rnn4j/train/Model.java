@@ -238,12 +238,28 @@ public final class Model {
      */
     public Tensor predict(Tensor x) {
         Tensor y = pass(x.shape(), Mode.INFERENCE).forward(x);
-        if (y.storage() != x.storage()) {
-            return y;
-        }
-        Tensor copy = backend.tensors().allocate(dtype, y.shape());
-        backend.tensors().axpby(1, y, 0, copy);
+        return y.storage() == x.storage() ? copy(y) : y;
+    }
+
+    private Tensor copy(Tensor tensor) {
+        Tensor copy = backend.tensors().allocate(dtype, tensor.shape());
+        backend.tensors().axpby(1, tensor, 0, copy);
         return copy;
+    }
+
+    /**
+     * Predicts for sequences of several lengths, from a state of zeros. See {@link ModelPass#forward(Tensor, int[],
+     * ModelState, ModelState)}. Any number of threads may call this at once.
+     *
+     * @param x the input, {@code [T, N, F]}; not changed
+     * @param lengths one a sequence, in any order, from 0 to T
+     * @return the output, in memory of its own, 0 past a sequence's length
+     * @throws ShapeException if the model cannot take such an input
+     * @throws IllegalArgumentException if a length is out of range, or there are not N of them
+     */
+    public Tensor predict(Tensor x, int[] lengths) {
+        Tensor y = pass(x.shape(), Mode.INFERENCE).forward(x, lengths, null, null);
+        return y.storage() == x.storage() ? copy(y) : y;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.rnn4j.train;
 
+import io.rnn4j.backend.TensorOps;
 import io.rnn4j.internal.Philox;
 import io.rnn4j.layer.Layer;
 import io.rnn4j.layer.LayerSpec;
@@ -22,24 +23,29 @@ import org.jspecify.annotations.Nullable;
 public final class ModelPass {
     private final Shape input;
     private final Shape output;
+    private final TensorOps ops;
     private final DType dtype;
     private final Mode mode;
     private final List<LayerSpec> specs;
     private final Pass[] passes;
     private final ModelState pattern;
-    private final Lengths lengths;
+    private final Lengths full;
     private final long[] keys;
     private long nextDraw;
+    private Lengths lengths;
+    private @Nullable Tensor masked;
 
     ModelPass(Model model, List<Layer> layers, Shape input, Mode mode) {
         this.input = input;
+        this.ops = model.backend().tensors();
         this.dtype = model.dtype();
         this.mode = mode;
         this.specs = model.layers();
         this.passes = new Pass[layers.size()];
         int batch = input.dim(input.rank() - 2);
         this.pattern = model.newState(batch);
-        this.lengths = Lengths.full(input.size() / input.columns() / batch, batch);
+        this.full = Lengths.full(input.size() / input.columns() / batch, batch);
+        this.lengths = full;
         Shape shape = input;
         for (int i = 0; i < passes.length; i++) {
             passes[i] = layers.get(i).pass(shape, mode);
@@ -120,6 +126,26 @@ public final class ModelPass {
      * @throws IllegalArgumentException if {@code last} is {@code initial} in training
      */
     public Tensor forward(Tensor x, @Nullable ModelState initial, @Nullable ModelState last) {
+        return forward(x, null, initial, last);
+    }
+
+    /**
+     * Runs the model forward over sequences of several lengths: {@code (x, lengths, state) -> (y, state')}. What x
+     * holds past a sequence's length does not matter, and is not read; the output is 0 there, and the state after is
+     * that of the last valid step, of a sequence of no steps the state before. Padding costs recurrent layers no work.
+     *
+     * @param x the input, of {@link #inputShape()}; in training it must stay unchanged until backward
+     * @param sequenceLengths one a sequence, in any order, from 0 to T; null for T each
+     * @param initial the state before, or null for zeros; in training it must stay unchanged until backward
+     * @param last receives the state after, or null if not wanted; in inference it may be {@code initial}
+     *     itself
+     * @return the output, owned by this pass
+     * @throws ShapeException if x or a state has another shape or type
+     * @throws IllegalArgumentException if a length is out of range, there are not N of them, or {@code last} is {@code
+     *     initial} in training
+     */
+    public Tensor forward(
+            Tensor x, int @Nullable [] sequenceLengths, @Nullable ModelState initial, @Nullable ModelState last) {
         check("x", x, input);
         check("initial", initial);
         check("last", last);
@@ -133,7 +159,8 @@ public final class ModelPass {
             }
             nextDraw++;
         }
-        Tensor y = x;
+        lengths = lengths(sequenceLengths);
+        Tensor y = lengths.isFull() ? x : withoutPadding(x);
         for (int i = 0; i < passes.length; i++) {
             y = passes[i].forward(y, lengths, layer(initial, i), layer(last, i));
         }
@@ -170,6 +197,7 @@ public final class ModelPass {
         check("dy", dy, output);
         check("dLast", dLast);
         check("dInitial", dInitial);
+        lengths.clearPadding(ops, dy);
         Tensor gradient = dy;
         for (int i = passes.length - 1; i >= 0; i--) {
             boolean wanted = i > 0 || wantInputGradient;
@@ -184,6 +212,34 @@ public final class ModelPass {
             gradient = below;
         }
         return gradient;
+    }
+
+    /** The lengths as the layers take them; the object of the call before where they are the same. */
+    private Lengths lengths(int @Nullable [] given) {
+        if (given == null || full.matches(given)) {
+            return full;
+        }
+        if (lengths.matches(given)) {
+            return lengths;
+        }
+        if (given.length != full.batch() || input.rank() != 3) {
+            throw new IllegalArgumentException("a batch of shape " + input + " needs "
+                    + (input.rank() == 3 ? full.batch() + " lengths, one a sequence" : "no lengths, as it has no steps")
+                    + ", but got " + given.length);
+        }
+        return Lengths.of(full.steps(), given);
+    }
+
+    /** Copies the input with zeros for its padding, which may hold anything. */
+    private Tensor withoutPadding(Tensor x) {
+        Tensor copy = masked;
+        if (copy == null) {
+            copy = ops.allocate(dtype, input);
+            masked = copy;
+        }
+        ops.axpby(1, x, 0, copy);
+        lengths.clearPadding(ops, copy);
+        return copy;
     }
 
     private static @Nullable State layer(@Nullable ModelState state, int index) {

@@ -80,7 +80,11 @@ public final class JavaBackend implements Backend {
         Gemm gemm = factory.create(kernels.gemm(), workers);
         TensorOps tensors = new JavaTensorOps(
                 new FloatOps(kernels.floats(), gemm, workers), new DoubleOps(kernels.doubles(), gemm, workers));
-        return new JavaBackend(kernels.info(options.threads()), workers, tensors, kernels.recurrent(tensors, workers));
+        return new JavaBackend(
+                kernels.info(options.threads()),
+                workers,
+                tensors,
+                new ThreadedLayerKernels(kernels.recurrent(tensors, gemm, workers), workers));
     }
 
     @Override

@@ -98,6 +98,12 @@ class DocumentationTest {
     }
 
     @Test
+    void theExampleOfSequencesOfSeveralLengthsRuns() throws Exception {
+        compile("Ragged", block("docs/sequences.md", "class Ragged "));
+        assertThat(runMain("Ragged")).isEqualTo("0.0 true");
+    }
+
+    @Test
     void everyJavaBlockIsOneThatIsTestedHere() throws IOException {
         List<String> names = new ArrayList<>();
         for (Path page : pages()) {
@@ -106,7 +112,7 @@ class DocumentationTest {
                 names.add(each.group(1).replaceAll("(?s).*?\\nclass (\\w+) .*", "$1"));
             }
         }
-        assertThat(names).containsExactlyInAnyOrder("Example", "MyBackendTest", "OwnLayer");
+        assertThat(names).containsExactlyInAnyOrder("Example", "MyBackendTest", "OwnLayer", "Ragged");
     }
 
     @Test

@@ -295,6 +295,16 @@ public abstract class BackendContract {
         return Cases.check(PyTorchReference.NAMES, name -> name, name -> PyTorchReference.difference(backend(), name));
     }
 
+    @TestFactory
+    final Stream<DynamicTest> clause8LayersMatchPyTorch() {
+        return Cases.check(layerReferences(), name -> name, name -> PyTorchLayers.difference(backend(), name));
+    }
+
+    /** The layers that PyTorch computed; the kit's own test takes a part of them. */
+    List<String> layerReferences() {
+        return PyTorchLayers.names();
+    }
+
     /** The table of operations; the kit's own test takes a part of it. */
     List<OperationCase> operationCases() {
         return OperationCases.all();

@@ -69,6 +69,15 @@ public final class Json {
     }
 
     /**
+     * Tells whether this is null.
+     *
+     * @return true for null
+     */
+    public boolean isNull() {
+        return value == null;
+    }
+
+    /**
      * Returns this string.
      *
      * @return the text

@@ -63,7 +63,9 @@ final class PlantedCellFaults {
                         (good, ops, threads) -> new Faulty(good) {
                             @Override
                             public void forward(Forward call) {
-                                call.y().storage().put(call.y().offset() - 1, new double[] {0}, 0, 1);
+                                int before =
+                                        Math.max(call.y().offset() - 1, 0); // nothing lies before memory of its own
+                                call.y().storage().put(before, new double[] {0}, 0, 1);
                                 good.forward(call);
                             }
                         }),

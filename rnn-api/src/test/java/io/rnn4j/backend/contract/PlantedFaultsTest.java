@@ -7,6 +7,7 @@ import io.rnn4j.backend.BackendOptions;
 import io.rnn4j.backend.contract.PlantedFaults.Fault;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,14 @@ class PlantedFaultsTest {
         List<CellCase> cellCases() {
             return super.cellCases().stream()
                     .filter(c -> c.cell().equals(planted.where()) && c.tiny())
+                    .toList();
+        }
+
+        @Override
+        List<String> layerReferences() {
+            String cell = planted.where().toLowerCase(Locale.ROOT).replace("simple ", "rnn_");
+            return super.layerReferences().stream()
+                    .filter(name -> name.startsWith(cell))
                     .toList();
         }
 
