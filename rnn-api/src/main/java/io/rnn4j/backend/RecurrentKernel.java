@@ -73,7 +73,8 @@ public interface RecurrentKernel {
 
     /**
      * Back-propagates through the whole sequence. Overwrites {@code dx} and {@code dInitial}, adds to
-     * {@code dWeights}.
+     * {@code dWeights}. Uses the reserve up: it may hold something else afterwards, and another backward needs
+     * another forward.
      *
      * @param call the operands and destinations
      */
@@ -143,7 +144,8 @@ public interface RecurrentKernel {
     /**
      * The operands and destinations of {@link RecurrentKernel#backward}.
      *
-     * @param forward the forward call, with a reserve; x, weights, initial, y and reserve are as it left them
+     * @param forward the forward call, with a reserve; x, weights, initial, y and reserve are as it left them; the
+     *     reserve is used up
      * @param dy the gradient with respect to y, {@code [T, N, H]}, or null for zeros
      * @param dLast the gradient with respect to the last state, or null for zeros
      * @param dx receives the gradient with respect to x, {@code [T, N, I]}, or null if not wanted

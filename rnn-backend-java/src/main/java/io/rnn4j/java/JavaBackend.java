@@ -84,7 +84,7 @@ public final class JavaBackend implements Backend {
                 kernels.info(options.threads()),
                 workers,
                 tensors,
-                new ThreadedLayerKernels(kernels.recurrent(tensors, gemm, workers), workers));
+                new ThreadedLayerKernels(kernels.recurrent(tensors, workers), workers));
     }
 
     @Override

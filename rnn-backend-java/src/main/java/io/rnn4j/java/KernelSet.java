@@ -96,17 +96,17 @@ record KernelSet(
     }
 
     /**
-     * The recurrent kernels on a product. Without vectors they are composed from the operations: the JIT does not
+     * The recurrent kernels. Without vectors they are composed from the operations: the JIT does not
      * vectorise tiles that add to c in place, and with 64 rows they reached a fifth of what the product gives.
      */
-    LayerKernels recurrent(TensorOps tensors, Gemm product, ParallelLoop loop) {
+    LayerKernels recurrent(TensorOps tensors, ParallelLoop loop) {
         if (recurrent == null) {
             return LayerKernels.composed(tensors);
         }
         FloatRecurrentKernel.Parts floatParts =
-                new FloatRecurrentKernel.Parts(floats, recurrent.floatGates, recurrent.floats, product, loop);
+                new FloatRecurrentKernel.Parts(floats, recurrent.floatGates, recurrent.floats, loop);
         DoubleRecurrentKernel.Parts doubleParts =
-                new DoubleRecurrentKernel.Parts(doubles, recurrent.doubleGates, recurrent.doubles, product, loop);
+                new DoubleRecurrentKernel.Parts(doubles, recurrent.doubleGates, recurrent.doubles, loop);
         return (spec, dtype) -> switch (dtype) {
             case FLOAT32 -> FloatRecurrentKernel.of(floatParts, spec);
             case FLOAT64 -> DoubleRecurrentKernel.of(doubleParts, spec);

@@ -87,6 +87,11 @@ final class PanelLayout {
         return recurrentShift;
     }
 
+    /** The first row of the input weights in the first vector: where the order of the gates differs, not 0. */
+    int firstInputRow() {
+        return inputRows[0][0];
+    }
+
     /** The first row of the input weights in a vector. */
     int inputRow(int panel, int vector) {
         return inputRows[panel][vector];

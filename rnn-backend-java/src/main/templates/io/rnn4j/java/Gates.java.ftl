@@ -13,6 +13,12 @@ import java.util.Arrays;
  * fewer units than a vector has lanes.
  */
 abstract class ${e.Type}Gates {
+    /** {@code x = 1 / (1 + exp(-x))}, exact to a few units in the last place of 1. */
+    abstract void sigmoid(${t}[] x, int xo, int n);
+
+    /** {@code y = tanh(x)}; y may be x. */
+    abstract void tanh(${t}[] x, int xo, ${t}[] y, int yo, int n);
+
     /** LSTM: {@code c = f p + i g}, with the gates i f o g; c may be p. */
     abstract void lstmForward(${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] c, int co, int n);
 
@@ -39,6 +45,9 @@ abstract class ${e.Type}Gates {
      */
     abstract void gruBackward(
             ${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] dh, int dho, ${t}[] d, int to, int ds, int n);
+
+    /** {@code sums[u] =} the sum of lane u over {@code rows} vectors that lie one after the other. */
+    abstract void sumRows(${t}[] from, int fo, int rows, ${t}[] sums);
 
     /** Copies {@code rows} rows of {@code lanes} elements to rows of {@code used} elements {@code stride} apart. */
     void toRows(${t}[] from, int fo, int lanes, ${t}[] to, int at, int stride, int used, int rows) {

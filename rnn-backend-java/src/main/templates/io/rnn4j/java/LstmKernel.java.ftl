@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The LSTM. The reserve keeps, block by block, the gates i f o g of every step, computed in place, and after them
- * the cells c. Backward takes tanh(c) anew rather than have it kept.
+ * the cells c. Backward puts the gradients of the gates' inputs in the place of the gates, and takes tanh(c) anew
+ * rather than have it kept.
  */
 final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
     private static final int GATES = 4;
@@ -35,54 +36,54 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int backwardScratchSize(SequenceLayout layout) {
-        return backwardElements(layout, 2L * blocks + GATES + 2, (long) GATES * hidden);
+        return elements(layout, 0, 2L * blocks + GATES + 2, gateRow(GATES * hidden));
     }
 
     @Override
     void forwardRows(Forward call, int from, int to) {
         SequenceLayout layout = call.layout();
         int batch = layout.batch();
-        int block = blockLength(batch);
         int first = from * lanes;
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int h = call.scratch().offset() + first;
         boolean training = call.reserve() != null;
         Tensor kept = call.reserve() != null ? call.reserve() : call.scratch();
         ${t}[] area = ${e.Type}Ops.data(kept);
-        int gatesAt = kept.offset() + (training ? 0 : block);
-        int cellsAt = gatesAt + (training ? layout.steps() * blocks : 1) * GATES * block;
+        int strip = strip(training ? layout.rows() : batch);
+        int gatesAt = kept.offset() + (training ? 0 : strip);
+        int cellsAt = gatesAt + (training ? blocks : 1) * GATES * strip;
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             int end = Math.min(to, layout.activeRows(step));
             int run = (end - from) * lanes;
+            int now = training ? layout.offset(step) * lanes : 0;
             for (int b = 0; b < blocks; b++) {
-                int now = training ? step * blocks + b : 0;
-                int at = gatesAt + now * GATES * block;
-                int cell = cellsAt + (training ? now : b) * block + first;
-                project(call, step, b, from, end, area, at);
+                int at = gatesAt + (training ? b * GATES * strip : 0) + now;
+                project(call, step, b, from, end, area, at, strip);
                 at += first;
-                kernels.sigmoid(area, at, area, at, run);
-                kernels.sigmoid(area, at + block, area, at + block, run);
-                kernels.sigmoid(area, at + 2 * block, area, at + 2 * block, run);
-                kernels.tanh(area, at + 3 * block, area, at + 3 * block, run);
-                int before = cell - (training ? blocks * block : 0);
+                gates.sigmoid(area, at, run);
+                gates.sigmoid(area, at + strip, run);
+                gates.sigmoid(area, at + 2 * strip, run);
+                gates.tanh(area, at + 3 * strip, area, at + 3 * strip, run);
+                int cell = cellsAt + b * strip + now + first;
+                int before = training && step > 0 ? cell - layout.activeRows(step - 1) * lanes : cell;
                 if (step == 0) {
                     blockOf(initialCell(call), 0, b, from, end, area, cell);
-                    before = cell;
                 }
-                gates.lstmForward(area, at, block, area, before, area, cell, run);
-                kernels.tanh(area, cell, scratch, h, run);
-                kernels.mul(1, area, at + 2 * block, scratch, h, 0, scratch, h, run);
+                gates.lstmForward(area, at, strip, area, before, area, cell, run);
+                gates.tanh(area, cell, scratch, h, run);
+                kernels.mul(1, area, at + 2 * strip, scratch, h, 0, scratch, h, run);
                 output(call, step, b, from, end, scratch, h);
             }
         }
         copyLastOutput(call, from, to);
         if (call.last() != null && call.last().c() != null) {
-            copyLastCells(call, area, cellsAt, training ? blocks * block : 0, from, to, call.last().c());
+            copyLastCells(call, area, cellsAt, strip, training, from, to, call.last().c());
         }
     }
 
     /** Copies each row's cells after its last step to the last state, rows of one length together. */
-    private void copyLastCells(Forward call, ${t}[] cells, int at, int perStep, int from, int to, Tensor last) {
+    private void copyLastCells(
+            Forward call, ${t}[] cells, int at, int strip, boolean training, int from, int to, Tensor last) {
         SequenceLayout layout = call.layout();
         int row = from;
         while (row < to) {
@@ -92,7 +93,7 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
                 end++;
             }
             if (length > 0) {
-                fromBlocks(cells, at + (length - 1) * perStep, layout.batch(), row, end, last);
+                fromBlocks(cells, at + (training ? layout.offset(length - 1) * lanes : 0), strip, row, end, last);
             } else {
                 for (int i = row; i < end; i++) {
                     copyRow(initialCell(call), i, last, i);
@@ -115,58 +116,56 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
         }
         SequenceLayout layout = forward.layout();
         int batch = layout.batch();
-        int block = blockLength(batch);
+        int strip = strip(layout.rows());
         int first = from * lanes;
-        int width = GATES * hidden;
         ${t}[] kept = ${e.Type}Ops.data(reserve);
-        int cellsAt = reserve.offset() + layout.steps() * blocks * GATES * block;
+        int cellsAt = reserve.offset() + blocks * GATES * strip;
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int da = call.scratch().offset();
-        int dh = da + layout.rows() * width;
-        int dc = dh + blocks * block;
-        int d = dc + blocks * block + first;
-        int squashed = d + GATES * block;
-        int initial = squashed + block;
+        int dh = call.scratch().offset();
+        int dc = dh + blocks * strip(batch);
+        int area = dc + blocks * strip(batch);
+        int squashed = area + GATES * strip(batch) + first;
+        int initial = squashed + strip(batch);
+        int rows = area + (GATES + 2) * strip(batch);
+        int stride = gateRow(GATES * hidden);
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
         toBlocks(call.dLast() == null ? null : call.dLast().c(), from, to, batch, scratch, dc);
         for (int step = lastStep(layout, from); step >= 0; step--) {
             int end = Math.min(to, layout.activeRows(step));
             int run = (end - from) * lanes;
             addOutputGradient(call, step, from, end, scratch, dh);
-            int rows = da + layout.offset(step) * width;
             for (int b = 0; b < blocks; b++) {
-                int now = step * blocks + b;
-                int cell = cellsAt + now * block + first;
-                int at = b * block + first;
-                kernels.tanh(kept, cell, scratch, squashed, run);
+                int row = (layout.offset(step) + from) * lanes;
+                int at = reserve.offset() + b * GATES * strip + row;
+                int cell = cellsAt + b * strip + row;
+                int state = b * strip(batch) + first;
+                gates.tanh(kept, cell, scratch, squashed, run);
                 if (step == 0) {
                     blockOf(initialCell(forward), 0, b, from, end, scratch, initial);
                 }
                 gates.lstmBackward(
-                        kept, reserve.offset() + now * GATES * block + first, block, scratch, squashed,
-                        step == 0 ? scratch : kept, step == 0 ? initial : cell - blocks * block,
-                        scratch, dh + at, scratch, dc + at, scratch, d, block, run);
+                        kept, at, strip, scratch, squashed,
+                        step == 0 ? scratch : kept, step == 0 ? initial : cell - layout.activeRows(step - 1) * lanes,
+                        scratch, dh + state, scratch, dc + state, kept, at, strip, run);
                 for (int gate = 0; gate < GATES; gate++) {
                     gates.toRows(
-                            scratch, d + gate * block, lanes, scratch,
-                            rows + from * width + STACKED[gate] * hidden + b * lanes, width, used(b), end - from);
+                            kept, at + gate * strip, lanes, scratch,
+                            rows + from * stride + STACKED[gate] * hidden + b * lanes, stride, used(b), end - from);
                 }
-                java.util.Arrays.fill(scratch, dh + at, dh + at + run, 0);
+                java.util.Arrays.fill(scratch, dh + state, dh + state + run, 0);
             }
-            hiddenGradient(call, from, end, scratch, rows, width, scratch, dh);
+            hiddenGradient(call, from, end, scratch, rows, stride, scratch, dh);
+            inputGradient(call, step, from, end, scratch, rows, stride, scratch, area);
         }
         if (call.dInitial() != null && call.dInitial().c() != null) {
-            fromBlocks(scratch, dh, batch, from, to, call.dInitial().h());
-            fromBlocks(scratch, dc, batch, from, to, call.dInitial().c());
+            fromBlocks(scratch, dh, strip(batch), from, to, call.dInitial().h());
+            fromBlocks(scratch, dc, strip(batch), from, to, call.dInitial().c());
         }
     }
 
     @Override
-    void products(Backward call) {
-        ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int width = GATES * hidden;
-        inputProducts(call, scratch, call.scratch().offset(), width, 0, width, 0);
-        recurrentProducts(call, scratch, call.scratch().offset(), width, 0, width);
+    Tensor gradients(Backward call) {
+        return java.util.Objects.requireNonNull(call.forward().reserve());
     }
 }
 </#list>

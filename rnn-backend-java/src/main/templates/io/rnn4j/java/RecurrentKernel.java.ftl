@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * panel by panel, one pass over k per tile: first the input's part, then the hidden state's, from packed weights,
  * with no buffer for the input projection. The batch's rows are dealt out to the threads, each of which runs the
  * whole sequence on its rows: there is no barrier, and the bits do not depend on the number of threads. Backward
- * runs the recurrence in the same way and leaves the gradients of all gates' inputs, from which those of weights
- * and inputs follow as large products over all steps, split over their outputs.
+ * runs the recurrence in the same way, from step to step to the gradient of the input too, and leaves the gradients of
+ * all gates' inputs, from which those of the weights follow over all steps at once, split over their outputs.
  *
- * <p>Between the tiles, units live in blocks of one vector: element (row i, unit u of block b) of a state lies at
- * {@code b * blockLength + i * lanes + u}, so that the cells work on long runs of whole vectors. The outputs y are written
- * in the caller's layout at once, since the next step's tiles read them from there.
+ * <p>Between the tiles, units live in strips of one vector: element (row i, unit u of block b) of a state lies at {@code
+ * b * strip + i * lanes + u}, so that the cells work on long runs of whole vectors. What forward keeps for backward are
+ * strips over all T N rows, and backward puts the gradients of the gates' inputs in their place. The outputs y are
+ * written in the caller's layout at once, since the next step's tiles read them from there.
  *
  * <p>The design follows cuDNN's (Appleyard, Kocisky and Blunsom, "Optimizing Performance of Recurrent Neural
  * Networks on GPUs", 2016) where it fuses the gates and takes the weights' gradients over all steps at once, and
@@ -48,19 +49,19 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     private final RecurrentSpec spec;
     private final PanelLayout layout;
     private final PanelLayout units;
-    private final Gemm gemm;
+    private final PanelLayout inputs;
+    private final ${e.Type}WeightGradients weightGradients;
     private final ParallelLoop loop;
     private final ArrayDeque<Rows> idle = new ArrayDeque<>();
 
     /** What the kernels of a layer are made of. */
     record Parts(
-            ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}RecurrentTiles tiles, Gemm gemm, ParallelLoop loop) {}
+            ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}RecurrentTiles tiles, ParallelLoop loop) {}
 
     ${e.Type}RecurrentKernel(Parts parts, RecurrentSpec spec, PanelLayout layout) {
         this.kernels = parts.kernels;
         this.gates = parts.gates;
         this.tiles = parts.tiles;
-        this.gemm = parts.gemm;
         this.loop = parts.loop;
         this.spec = spec;
         this.layout = layout;
@@ -69,6 +70,8 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         this.lanes = tiles.lanes;
         this.blocks = PanelLayout.blocks(hidden, lanes);
         this.units = PanelLayout.simple(hidden, lanes, ${P});
+        this.inputs = PanelLayout.simple(inputSize, lanes, ${P});
+        this.weightGradients = new ${e.Type}WeightGradients(tiles, gates, layout, loop);
     }
 
     static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
@@ -89,12 +92,12 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
 
     /**
      * Runs the rows {@code from} to {@code to} of the batch back through all steps; leaves the gradients of the
-     * gates' inputs at the beginning of the scratch.
+     * gates' inputs where {@link #gradients} says.
      */
     abstract void backwardRows(Backward call, int from, int to);
 
-    /** Adds to dWeights and writes dx from the gradients of the gates' inputs. */
-    abstract void products(Backward call);
+    /** Where backward leaves the gradients of the gates' inputs, in strips over all T N rows. */
+    abstract Tensor gradients(Backward call);
 
     @Override
     public final RecurrentSpec spec() {
@@ -119,14 +122,23 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     @Override
     public final void backward(Backward call) {
         run(call.forward(), call);
-        products(call);
+        if (call.dWeights() != null) {
+            Tensor strips = gradients(call);
+            SequenceLayout rows = call.forward().layout();
+            weightGradients.add(
+                    call.forward(), call.dWeights(), ${e.Type}Ops.data(strips), strips.offset(), strip(rows.rows()),
+                    work(rows) >= PARALLEL);
+        }
+    }
+
+    private long work(SequenceLayout rows) {
+        return (long) rows.rows() * spec.gates() * hidden * (inputSize + hidden);
     }
 
     private void run(Forward forward, @Nullable Backward backward) {
         SequenceLayout layout = forward.layout();
         int batch = layout.batch();
-        long work = (long) layout.rows() * spec.gates() * hidden * (inputSize + hidden);
-        int chunks = work < PARALLEL ? 1 : Math.min(loop.threads(), batch);
+        int chunks = work(layout) < PARALLEL ? 1 : Math.min(loop.threads(), batch);
         if (chunks == 1) {
             if (backward == null) {
                 forwardRows(forward, 0, batch);
@@ -200,13 +212,12 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
      * The inputs of a panel's gates for the rows {@code from} to {@code to} of step t: biases, the input's part and
      * the hidden state's part.
      *
-     * @param area receives vector j of row i at {@code ao + j * blockLength + i * lanes}
+     * @param area receives vector j of row i at {@code ao + j * vs + i * lanes}
      */
-    final void project(Forward call, int t, int panel, int from, int to, ${t}[] area, int ao) {
+    final void project(Forward call, int t, int panel, int from, int to, ${t}[] area, int ao, int vs) {
         ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.weights();
         Tensor x = call.x();
         SequenceLayout rowsOf = call.layout();
-        int vs = blockLength(rowsOf.batch());
         int vectors = layout.vectors(panel);
         int shift = layout.recurrentShift();
         for (int j = 0; j < vectors + shift; j++) {
@@ -237,30 +248,76 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         return (rows + tiles.rows - 1) / tiles.rows;
     }
 
-    /** {@code dh += da Wh} for the rows {@code from} to {@code to}: what one step hands to the step before. */
-    final void hiddenGradient(
-            Backward call, int from, int to, ${t}[] da, int dao, int das, ${t}[] dh, int dho) {
+    /**
+     * {@code dh += da Wh} for the rows {@code from} to {@code to}: what one step hands to the step before.
+     *
+     * @param da rows of the gradients of the gates' inputs, {@code das} apart
+     * @param dh strips of the batch
+     */
+    final void hiddenGradient(Backward call, int from, int to, ${t}[] da, int dao, int das, ${t}[] dh, int dho) {
         ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.forward().weights();
-        int vs = blockLength(call.forward().layout().batch());
-        int count = tileCount(to - from);
+        int strip = strip(call.forward().layout().batch());
         for (int panel = 0; panel < units.panels(); panel++) {
-            for (int tile = 0; tile < count; tile++) {
-                int row = from + (to - from) * tile / count;
-                int rows = from + (to - from) * (tile + 1) / count - row;
-                tiles.run(
-                        rows, units.vectors(panel), spec.gates() * hidden, da, dao + row * das, das,
-                        weights.backward, weights.backward(panel), dh, dho + panel * ${P} * vs + row * lanes, vs);
-            }
+            gateProduct(
+                    from, to, da, dao, das, weights.backward, weights.toHidden(panel), units.vectors(panel),
+                    dh, dho + panel * ${P} * strip, strip);
         }
     }
 
     /**
-     * The distance of two blocks. One row more than needed where blocks would begin at the same place of a page:
-     * their lines would fall into the same set of the first cache, and a load would wait for a store of another
-     * block. With 64 rows of 512 bits that made the LSTM's backward between its gates five times slower.
+     * {@code dx = da Wx} for the rows {@code from} to {@code to} of step t.
+     *
+     * @param area strips of the batch to work in, as many as a panel has vectors
      */
-    final int blockLength(int batch) {
-        return (batch % 8 == 0 ? batch + 1 : batch) * lanes;
+    final void inputGradient(
+            Backward call, int t, int from, int to, ${t}[] da, int dao, int das, ${t}[] area, int ao) {
+        Tensor dx = call.dx();
+        if (dx == null) {
+            return;
+        }
+        ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.forward().weights();
+        SequenceLayout rowsOf = call.forward().layout();
+        int strip = strip(rowsOf.batch());
+        for (int panel = 0; panel < inputs.panels(); panel++) {
+            int vectors = inputs.vectors(panel);
+            for (int j = 0; j < vectors; j++) {
+                Arrays.fill(area, ao + j * strip + from * lanes, ao + j * strip + to * lanes, 0);
+            }
+            gateProduct(
+                    from, to, da, dao, das, weights.backward, weights.toInput(panel), vectors, area, ao, strip);
+            for (int j = 0; j < vectors; j++) {
+                gates.toRows(
+                        area, ao + j * strip + from * lanes, lanes, ${e.Type}Ops.data(dx),
+                        dx.offset() + (rowsOf.offset(t) + from) * dx.rowStride() + (panel * ${P} + j) * lanes, dx.rowStride(),
+                        inputs.used(panel, j), to - from);
+            }
+        }
+    }
+
+    /** {@code c += da b} for one panel b of the weights. */
+    private void gateProduct(
+            int from, int to, ${t}[] da, int dao, int das, ${t}[] b, int bo, int vectors, ${t}[] c, int co, int vs) {
+        int count = tileCount(to - from);
+        for (int tile = 0; tile < count; tile++) {
+            int row = from + (to - from) * tile / count;
+            int rows = from + (to - from) * (tile + 1) / count - row;
+            tiles.run(
+                    rows, vectors, spec.gates() * hidden, da, dao + row * das, das, b, bo, c, co + row * lanes, vs);
+        }
+    }
+
+    /**
+     * The distance of two strips of some rows. One row more than needed where strips would begin at the same place of
+     * a page: their lines would fall into the same set of the first cache, and a load would wait for a store of another
+     * strip. With 64 rows of 512 bits that made the LSTM's backward between its gates five times slower.
+     */
+    final int strip(int rows) {
+        return (rows % 8 == 0 ? rows + 1 : rows) * lanes;
+    }
+
+    /** The distance of two rows of the gradients of the gates' inputs: not a power of 2, for the same reason. */
+    final int gateRow(int width) {
+        return width + lanes;
     }
 
     /** Units of a block. */
@@ -271,7 +328,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /** Copies rows of a state {@code [N, H]} into blocks; without a state, zeros. */
     final void toBlocks(@Nullable Tensor state, int from, int to, int batch, ${t}[] into, int at) {
         for (int b = 0; b < blocks; b++) {
-            blockOf(state, 0, b, from, to, into, at + b * blockLength(batch) + from * lanes);
+            blockOf(state, 0, b, from, to, into, at + b * strip(batch) + from * lanes);
         }
     }
 
@@ -287,10 +344,10 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     }
 
     /** Copies blocks into rows of a state {@code [N, H]}. */
-    final void fromBlocks(${t}[] from, int at, int batch, int firstRow, int toRow, Tensor state) {
+    final void fromBlocks(${t}[] from, int at, int strip, int firstRow, int toRow, Tensor state) {
         for (int b = 0; b < blocks; b++) {
             gates.toRows(
-                    from, at + b * blockLength(batch) + firstRow * lanes, lanes, ${e.Type}Ops.data(state),
+                    from, at + b * strip + firstRow * lanes, lanes, ${e.Type}Ops.data(state),
                     state.offset() + firstRow * state.rowStride() + b * lanes, state.rowStride(), used(b),
                     toRow - firstRow);
         }
@@ -344,108 +401,22 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         for (int b = 0; b < blocks; b++) {
             gates.addRows(
                     ${e.Type}Ops.data(dy), dy.offset() + (rows.offset(t) + from) * dy.rowStride() + b * lanes, dy.rowStride(),
-                    used(b), dh, at + b * blockLength(rows.batch()) + from * lanes, lanes, to - from);
+                    used(b), dh, at + b * strip(rows.batch()) + from * lanes, lanes, to - from);
         }
     }
 
     /**
-     * Adds the input side's gradients of some gates: {@code dWx[row…] += da' x}, {@code dx = beta dx + da Wx[row…]}.
+     * Elements of working memory: strips over the whole sequence, strips of the batch, and elements a row of the batch.
      *
-     * @param da the gradients of the gates' inputs, one row a row of x, {@code count} columns
-     * @param row the first of the gates' rows in the stacked weights
+     * @throws ShapeException if they do not fit into an array
      */
-    final void inputProducts(Backward call, ${t}[] da, int dao, int das, int row, int count, ${t} beta) {
-        Tensor x = call.forward().x();
-        Tensor dx = call.dx();
-        Tensor wx = call.forward().weights().weights().wx();
-        if (dx != null) {
-            gemm.multiply(
-                    false, false, x.rows(), inputSize, count, 1, da, dao, das, ${e.Type}Ops.data(wx),
-                    wx.offset() + row * wx.rowStride(), wx.rowStride(), beta, ${e.Type}Ops.data(dx), dx.offset(),
-                    dx.rowStride());
-        }
-        RecurrentWeights dWeights = call.dWeights();
-        if (dWeights != null) {
-            Tensor dwx = dWeights.wx();
-            gemm.multiply(
-                    true, false, count, inputSize, x.rows(), 1, da, dao, das, ${e.Type}Ops.data(x), x.offset(),
-                    x.rowStride(), 1, ${e.Type}Ops.data(dwx), dwx.offset() + row * dwx.rowStride(), dwx.rowStride());
-            addColumnSums(da, dao, das, x.rows(), dWeights.bx(), row, count);
-        }
-    }
-
-    /** Adds the hidden side's gradients of some gates: {@code dWh[row…] += da' h}. */
-    final void recurrentProducts(Backward call, ${t}[] da, int dao, int das, int row, int count) {
-        RecurrentWeights dWeights = call.dWeights();
-        if (dWeights == null) {
-            return;
-        }
-        Forward forward = call.forward();
-        Tensor y = forward.y();
-        SequenceLayout rows = forward.layout();
-        Tensor dwh = dWeights.wh();
-        int to = dwh.offset() + row * dwh.rowStride();
-        if (forward.initial() != null) {
-            Tensor h = forward.initial().h();
-            gemm.multiply(
-                    true, false, count, hidden, rows.activeRows(0), 1, da, dao, das, ${e.Type}Ops.data(h), h.offset(),
-                    h.rowStride(), 1, ${e.Type}Ops.data(dwh), to, dwh.rowStride());
-        }
-        if (rows.steps() > 1) {
-            int first = rows.offset(1);
-            ${t}[] hs = ${e.Type}Ops.data(y);
-            int ho = y.offset();
-            int stride = y.rowStride();
-            if (!rows.isUniform()) {
-                hs = ${e.Type}Ops.data(call.scratch());
-                ho = call.scratch().offset() + backwardScratchSize(rows) - rows.rows() * hidden;
-                stride = hidden;
-                copyPrevious(y, rows, hs, ho);
-            }
-            gemm.multiply(
-                    true, false, count, hidden, rows.rows() - first, 1, da, dao + first * das, das, hs, ho, stride, 1,
-                    ${e.Type}Ops.data(dwh), to, dwh.rowStride());
-        }
-        addColumnSums(da, dao, das, y.rows(), dWeights.bh(), row, count);
-    }
-
-    /** Copies for every row from step 1 on the output of the step before: in a ragged layout those have gaps. */
-    private void copyPrevious(Tensor y, SequenceLayout rows, ${t}[] into, int at) {
-        for (int t = 1; t < rows.steps(); t++) {
-            for (int i = 0; i < rows.activeRows(t); i++) {
-                System.arraycopy(
-                        ${e.Type}Ops.data(y), y.offset() + (rows.offset(t - 1) + i) * y.rowStride(), into,
-                        at + (rows.offset(t) - rows.offset(1) + i) * hidden, hidden);
-            }
-        }
-    }
-
-    private void addColumnSums(
-            ${t}[] da, int dao, int das, int rows, @Nullable Tensor bias, int first, int count) {
-        if (bias == null) {
-            return;
-        }
-        ${t}[] sums = ${e.Type}Ops.data(bias);
-        int at = bias.offset() + first;
-        for (int r = 0; r < rows; r++) {
-            kernels.axpby(1, da, dao + r * das, 1, sums, at, count);
-        }
-    }
-
-    /** Elements of a backward's scratch, among them those of {@link #copyPrevious} at its end. */
-    final int backwardElements(SequenceLayout layout, long blocksOnce, long perRow) {
-        return elements(layout, 0, blocksOnce, layout.isUniform() ? perRow : perRow + hidden);
-    }
-
-    /** Elements for {@code blocksPerStep} blocks a step and {@code blocksOnce} more, and {@code perRow} a row. */
-    final int elements(SequenceLayout layout, long blocksPerStep, long blocksOnce, long perRow) {
-        int steps = layout.steps();
-        int batch = layout.batch();
-        long elements = (steps * blocksPerStep + blocksOnce) * blockLength(batch) + perRow * layout.rows();
+    final int elements(SequenceLayout layout, long sequenceStrips, long batchStrips, long perRow) {
+        long rows = layout.rows() + 1L;
+        long elements = (sequenceStrips * rows + batchStrips * (layout.batch() + 1L)) * lanes + perRow * layout.batch();
         if (elements > Integer.MAX_VALUE || elements < 0) {
-            throw new ShapeException("a sequence of " + steps + " steps with batch " + batch + " and hidden size " + hidden
-                    + " needs " + elements + " elements of working memory, more than " + Integer.MAX_VALUE
-                    + ": split the batch or the sequence");
+            throw new ShapeException("a batch of " + layout.batch() + " sequences with " + layout.rows()
+                    + " rows in all and hidden size " + hidden + " needs " + elements
+                    + " elements of working memory, more than " + Integer.MAX_VALUE + ": split the batch or the sequence");
         }
         return (int) elements;
     }

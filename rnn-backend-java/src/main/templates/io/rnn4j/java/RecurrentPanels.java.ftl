@@ -19,6 +19,7 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
     private final RecurrentWeights weights;
     private final PanelLayout layout;
     private final PanelLayout units;
+    private final PanelLayout inputs;
     private final int lanes;
     private final int inputSize;
     private final int hidden;
@@ -31,10 +32,11 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
     /** What a panel's vectors start from, four a panel. */
     final ${t}[] biases;
 
-    /** Backward panels, and where each begins. */
+    /** Backward panels, and where each begins: those that lead to the hidden state, then those to the input. */
     final ${t}[] backward;
 
-    private final int[] backwardStarts;
+    private final int[] hiddenStarts;
+    private final int[] inputStarts;
 
     ${e.Type}RecurrentPanels(RecurrentWeights weights, PanelLayout layout, int lanes) {
         this.weights = weights;
@@ -43,16 +45,19 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         this.inputSize = weights.wx().columns();
         this.hidden = weights.wh().columns();
         this.units = PanelLayout.simple(hidden, lanes, ${e.Type}RecurrentTiles.PANEL);
-        this.starts = starts(layout, inputSize + hidden);
+        this.starts = starts(0, layout, inputSize + hidden);
         this.forward = new ${t}[starts[layout.panels()]];
         this.biases = new ${t}[layout.panels() * ${e.Type}RecurrentTiles.PANEL * lanes];
-        this.backwardStarts = starts(units, weights.wh().rows());
-        this.backward = new ${t}[backwardStarts[units.panels()]];
+        this.inputs = PanelLayout.simple(inputSize, lanes, ${e.Type}RecurrentTiles.PANEL);
+        this.hiddenStarts = starts(0, units, weights.wh().rows());
+        this.inputStarts = starts(hiddenStarts[units.panels()], inputs, weights.wx().rows());
+        this.backward = new ${t}[inputStarts[inputs.panels()]];
         refresh();
     }
 
-    private int[] starts(PanelLayout panels, int depth) {
+    private int[] starts(int first, PanelLayout panels, int depth) {
         int[] starts = new int[panels.panels() + 1];
+        starts[0] = first;
         for (int p = 0; p < panels.panels(); p++) {
             starts[p + 1] = Math.addExact(starts[p], Math.multiplyExact(panels.vectors(p) * lanes, depth));
         }
@@ -73,9 +78,14 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         return starts[panel] + inputSize * layout.vectors(panel) * lanes;
     }
 
-    /** Where a panel of {@link #backward} begins. */
-    int backward(int panel) {
-        return backwardStarts[panel];
+    /** Where a panel of {@link #backward} begins that leads to the hidden state. */
+    int toHidden(int panel) {
+        return hiddenStarts[panel];
+    }
+
+    /** Where a panel of {@link #backward} begins that leads to the input. */
+    int toInput(int panel) {
+        return inputStarts[panel];
     }
 
     @Override
@@ -97,7 +107,14 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
             packBiases(p);
         }
         for (int p = 0; p < units.panels(); p++) {
-            packColumns(p);
+            packColumns(weights.wh(), 0, weights.wh().rows(), units, p, hiddenStarts[p]);
+        }
+        int first = layout.firstInputRow();
+        int rows = weights.wx().rows();
+        for (int p = 0; p < inputs.panels(); p++) {
+            packColumns(weights.wx(), first, rows - first, inputs, p, inputStarts[p]);
+            int packed = (rows - first) * inputs.vectors(p) * lanes;
+            packColumns(weights.wx(), 0, first, inputs, p, inputStarts[p] + packed);
         }
     }
 
@@ -108,16 +125,16 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
                 to, at, width, lanes);
     }
 
-    private void packColumns(int panel) {
-        Tensor wh = weights.wh();
-        int vectors = units.vectors(panel);
+    /** The columns of a panel of some rows. */
+    private void packColumns(Tensor from, int row, int rows, PanelLayout panels, int panel, int at) {
+        int vectors = panels.vectors(panel);
         int used = 0;
         for (int j = 0; j < vectors; j++) {
-            used += units.used(panel, j);
+            used += panels.used(panel, j);
         }
         ${e.Type}Packing.columns(
-                ${e.Type}Ops.data(wh), wh.offset() + units.inputRow(panel, 0), wh.rowStride(), used, wh.rows(),
-                backward, backwardStarts[panel], vectors * lanes);
+                ${e.Type}Ops.data(from), from.offset() + row * from.rowStride() + panels.inputRow(panel, 0), from.rowStride(),
+                used, rows, backward, at, vectors * lanes);
     }
 
     /** A gate's two biases are added here, once; where a reset stands between them each side keeps its own. */

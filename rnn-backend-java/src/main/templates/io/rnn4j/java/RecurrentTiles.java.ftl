@@ -40,5 +40,18 @@ abstract class ${e.Type}RecurrentTiles {
      */
     abstract void run(
             int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs);
+
+    /**
+     * {@code c += a' b}: rows of c are columns of a, and b lies in strips of one vector.
+     *
+     * @param tileRows rows of this tile, at most {@link #rows}
+     * @param vectors vectors of this tile, at most {@link #PANEL}
+     * @param k length of the sums
+     * @param a a, whose rows begin {@code as} apart
+     * @param b b: vector j of row l begins at {@code bo + j * bs + l * lanes}
+     * @param c c: vector j of row i begins at {@code co + j * vs + i * lanes}
+     */
+    abstract void runTransposed(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, int bs, ${t}[] c, int co, int vs);
 }
 </#list>

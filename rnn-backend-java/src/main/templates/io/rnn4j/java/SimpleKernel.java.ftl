@@ -31,7 +31,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int backwardScratchSize(SequenceLayout layout) {
-        return backwardElements(layout, blocks + 2, hidden);
+        return elements(layout, blocks, blocks + 1L + ${P}, gateRow(hidden));
     }
 
     @Override
@@ -40,19 +40,28 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
         int batch = layout.batch();
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int area = call.scratch().offset();
+        int strip = strip(batch);
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             int end = Math.min(to, layout.activeRows(step));
             int run = (end - from) * lanes;
             for (int block = 0; block < blocks; block += ${P}) {
-                project(call, step, block / ${P}, from, end, scratch, area);
+                project(call, step, block / ${P}, from, end, scratch, area, strip);
                 for (int j = 0; j < Math.min(${P}, blocks - block); j++) {
-                    int at = area + j * blockLength(batch) + from * lanes;
-                    kernels.activate(activation, scratch, at, scratch, at, run);
+                    int at = area + j * strip + from * lanes;
+                    activate(scratch, at, run);
                     output(call, step, block + j, from, end, scratch, at);
                 }
             }
         }
         copyLastOutput(call, from, to);
+    }
+
+    private void activate(${t}[] x, int at, int n) {
+        switch (activation) {
+            case TANH -> gates.tanh(x, at, x, at, n);
+            case SIGMOID -> gates.sigmoid(x, at, n);
+            default -> kernels.activate(activation, x, at, x, at, n);
+        }
     }
 
     @Override
@@ -62,36 +71,37 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
         int batch = layout.batch();
         Tensor y = forward.y();
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int da = call.scratch().offset();
-        int dh = da + layout.rows() * hidden;
-        int h = dh + blocks * blockLength(batch) + from * lanes;
-        int d = h + blockLength(batch);
+        int strip = strip(layout.rows());
+        int dh = call.scratch().offset() + blocks * strip;
+        int area = dh + blocks * strip(batch);
+        int h = area + ${P} * strip(batch) + from * lanes;
+        int rows = area + (${P} + 1) * strip(batch);
+        int stride = gateRow(hidden);
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
         for (int step = lastStep(layout, from); step >= 0; step--) {
             int end = Math.min(to, layout.activeRows(step));
             int run = (end - from) * lanes;
             addOutputGradient(call, step, from, end, scratch, dh);
-            int rows = da + layout.offset(step) * hidden;
             for (int block = 0; block < blocks; block++) {
-                int at = dh + block * blockLength(batch) + from * lanes;
+                int at = dh + block * strip(batch) + from * lanes;
+                int d = call.scratch().offset() + block * strip + (layout.offset(step) + from) * lanes;
                 blockOf(y, layout.offset(step), block, from, end, scratch, h);
                 kernels.activateBackward(activation, scratch, h, scratch, at, scratch, d, run);
                 gates.toRows(
-                        scratch, d, lanes, scratch, rows + from * hidden + block * lanes, hidden, used(block), end - from);
+                        scratch, d, lanes, scratch, rows + from * stride + block * lanes, stride, used(block), end - from);
                 java.util.Arrays.fill(scratch, at, at + run, 0);
             }
-            hiddenGradient(call, from, end, scratch, rows, hidden, scratch, dh);
+            hiddenGradient(call, from, end, scratch, rows, stride, scratch, dh);
+            inputGradient(call, step, from, end, scratch, rows, stride, scratch, area);
         }
         if (call.dInitial() != null) {
-            fromBlocks(scratch, dh, batch, from, to, call.dInitial().h());
+            fromBlocks(scratch, dh, strip(batch), from, to, call.dInitial().h());
         }
     }
 
     @Override
-    void products(Backward call) {
-        ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        inputProducts(call, scratch, call.scratch().offset(), hidden, 0, hidden, 0);
-        recurrentProducts(call, scratch, call.scratch().offset(), hidden, 0, hidden);
+    Tensor gradients(Backward call) {
+        return call.scratch();
     }
 }
 </#list>

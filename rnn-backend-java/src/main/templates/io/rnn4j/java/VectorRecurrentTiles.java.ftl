@@ -1,6 +1,56 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
 <#assign maxRows = 6, panel = 4>
+<#macro dispatch method tile parameters arguments>
+    @Override
+    void ${method}(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, ${parameters}, ${t}[] c, int co, int vs) {
+        switch (vectors * ${maxRows + 1} + tileRows) {
+<#list 1..panel as vectors>
+<#list 1..maxRows as rows>
+            case ${vectors * (maxRows + 1) + rows} -> ${tile}${rows}x${vectors}(k, a, ao, as, b, ${arguments}, c, co, vs);
+</#list>
+</#list>
+            default -> throw new IllegalArgumentException("no tile " + tileRows + "x" + vectors);
+        }
+    }
+</#macro>
+<#macro tile name rows vectors V t transposed>
+    private static void ${name}${rows}x${vectors}(
+            int k, ${t}[] a, int ao, int as, ${t}[] b, int bo<#if transposed>, int bs</#if>, ${t}[] c, int co, int vs) {
+<#list 0..<rows as i>
+<#list 0..<vectors as j>
+        ${V} c${i}${j} = ${V}.fromArray(SPECIES, c, co + ${j} * vs + ${i} * LANES);
+</#list>
+</#list>
+<#if transposed>
+        int row = ao;
+<#else>
+<#list 0..<rows as i>
+        int row${i} = ao + ${i} * as;
+</#list>
+</#if>
+        for (int l = 0; l < k; l++) {
+<#list 0..<vectors as j>
+            ${V} b${j} = ${V}.fromArray(SPECIES, b, <#if transposed>bo + ${j} * bs + l * LANES<#else>bo + l * ${vectors} * LANES + ${j} * LANES</#if>);
+</#list>
+<#list 0..<rows as i>
+            ${V} a${i} = ${V}.broadcast(SPECIES, a[<#if transposed>row + ${i}<#else>row${i} + l</#if>]);
+<#list 0..<vectors as j>
+            c${i}${j} = a${i}.fma(b${j}, c${i}${j});
+</#list>
+</#list>
+<#if transposed>
+            row += as;
+</#if>
+        }
+<#list 0..<rows as i>
+<#list 0..<vectors as j>
+        c${i}${j}.intoArray(c, co + ${j} * vs + ${i} * LANES);
+</#list>
+</#list>
+    }
+</#macro>
 <#list types as e>
 <#list widths as bits>
 <@pp.changeOutputFile name=e.Type + "VectorRecurrentTiles" + bits + ".java"/>
@@ -19,48 +69,15 @@ final class ${e.Type}VectorRecurrentTiles${bits} extends ${e.Type}RecurrentTiles
         super(rows, LANES);
     }
 
-    @Override
-    void run(
-            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
-        switch (vectors * ${maxRows + 1} + tileRows) {
-<#list 1..panel as vectors>
-<#list 1..maxRows as rows>
-            case ${vectors * (maxRows + 1) + rows} -> tile${rows}x${vectors}(k, a, ao, as, b, bo, c, co, vs);
-</#list>
-</#list>
-            default -> throw new IllegalArgumentException("no tile " + tileRows + "x" + vectors);
-        }
-    }
+<@dispatch "run" "tile" "int bo" "bo"/>
+
+<@dispatch "runTransposed" "transposedTile" "int bo, int bs" "bo, bs"/>
 <#list 1..panel as vectors>
 <#list 1..maxRows as rows>
 
-    private static void tile${rows}x${vectors}(
-            int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
-<#list 0..<rows as i>
-<#list 0..<vectors as j>
-        ${V} c${i}${j} = ${V}.fromArray(SPECIES, c, co + ${j} * vs + ${i} * LANES);
-</#list>
-</#list>
-<#list 0..<rows as i>
-        int row${i} = ao + ${i} * as;
-</#list>
-        for (int l = 0; l < k; l++) {
-<#list 0..<vectors as j>
-            ${V} b${j} = ${V}.fromArray(SPECIES, b, bo + l * ${vectors} * LANES + ${j} * LANES);
-</#list>
-<#list 0..<rows as i>
-            ${V} a${i} = ${V}.broadcast(SPECIES, a[row${i} + l]);
-<#list 0..<vectors as j>
-            c${i}${j} = a${i}.fma(b${j}, c${i}${j});
-</#list>
-</#list>
-        }
-<#list 0..<rows as i>
-<#list 0..<vectors as j>
-        c${i}${j}.intoArray(c, co + ${j} * vs + ${i} * LANES);
-</#list>
-</#list>
-    }
+<@tile "tile" rows vectors V t false/>
+
+<@tile "transposedTile" rows vectors V t true/>
 </#list>
 </#list>
 }
