@@ -1,8 +1,10 @@
 package io.rnn4j.layer;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The types of layers that can be read from a model file: the built-in ones, and those that a program adds.
@@ -21,7 +23,13 @@ public final class LayerSpecs {
             .with("lstm", attributes -> Recurrent.parse("lstm", attributes))
             .with("dense", Dense::parse)
             .with("activation", Activate::parse)
-            .with("last-step", attributes -> new LastStep());
+            .with("last-step", attributes -> new LastStep())
+            .with("mean-over-time", attributes -> new MeanOverTime())
+            .with("max-over-time", attributes -> new MaxOverTime())
+            .with("attention", AdditiveAttention::parse)
+            .with("embedding", Embedding::parse)
+            .with("dropout", Dropout::parse)
+            .with("layer-norm", LayerNorm::parse);
 
     private final Map<String, Reader> readers;
 
@@ -49,6 +57,15 @@ public final class LayerSpecs {
      */
     public static LayerSpecs builtIn() {
         return BUILT_IN;
+    }
+
+    /**
+     * Returns the types that are known.
+     *
+     * @return their names
+     */
+    public Set<String> types() {
+        return Collections.unmodifiableSet(readers.keySet());
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.rnn4j.layer;
 
-import io.rnn4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** What every pass checks. */
@@ -8,7 +7,7 @@ final class Passes {
     private Passes() {}
 
     /** Returns what forward left for backward, or tells why there is nothing. */
-    static Tensor forwarded(Mode mode, @Nullable Tensor left) {
+    static <T> T forwarded(Mode mode, @Nullable T left) {
         if (mode != Mode.TRAINING) {
             throw new IllegalStateException("this pass is for inference; ask for Mode.TRAINING");
         }

@@ -273,6 +273,10 @@ public final class Tensor {
      */
     public Tensor copyFrom(float... from) {
         checkLength("copyFrom", from.length);
+        if (isDense()) {
+            storage.put(offset, from, 0, from.length);
+            return this;
+        }
         for (int row = 0; row < rows; row++) {
             storage.put(offset + row * rowStride, from, row * columns, columns);
         }
@@ -288,6 +292,10 @@ public final class Tensor {
      */
     public Tensor copyFrom(double... from) {
         checkLength("copyFrom", from.length);
+        if (isDense()) {
+            storage.put(offset, from, 0, from.length);
+            return this;
+        }
         for (int row = 0; row < rows; row++) {
             storage.put(offset + row * rowStride, from, row * columns, columns);
         }
@@ -302,6 +310,10 @@ public final class Tensor {
      */
     public void copyTo(float[] into) {
         checkLength("copyTo", into.length);
+        if (isDense()) {
+            storage.get(offset, into, 0, into.length);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             storage.get(offset + row * rowStride, into, row * columns, columns);
         }
@@ -315,6 +327,10 @@ public final class Tensor {
      */
     public void copyTo(double[] into) {
         checkLength("copyTo", into.length);
+        if (isDense()) {
+            storage.get(offset, into, 0, into.length);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             storage.get(offset + row * rowStride, into, row * columns, columns);
         }

@@ -39,6 +39,7 @@ public final class GradientCheck {
     private int elements = 100;
     private boolean fixedInput;
     private double @Nullable [] values;
+    private int @Nullable [] lengths;
 
     /** What is checked, made anew for each check. */
     private interface Subject {
@@ -71,7 +72,7 @@ public final class GradientCheck {
                     .add(layer)
                     .seed(settings.seed)
                     .build();
-            return GradientProbe.ofOutputs(model, input, settings.values, settings.seed, true);
+            return GradientProbe.ofOutputs(model, input, settings.values, settings.lengths, settings.seed, true);
         });
     }
 
@@ -88,7 +89,8 @@ public final class GradientCheck {
         model.outputShape(input);
         return new GradientCheck(
                 model.backend(),
-                settings -> GradientProbe.ofOutputs(copyOf(model), input, settings.values, settings.seed, false));
+                settings -> GradientProbe.ofOutputs(
+                        copyOf(model), input, settings.values, settings.lengths, settings.seed, false));
     }
 
     /**
@@ -106,8 +108,8 @@ public final class GradientCheck {
             throw new IllegalArgumentException("a check needs at least one sample, but the data has none");
         }
         return new GradientCheck(model.backend(), settings -> {
-            if (settings.values != null) {
-                throw new IllegalStateException("the input comes from the data; it cannot be set");
+            if (settings.values != null || settings.lengths != null) {
+                throw new IllegalStateException("input and lengths come from the data; they cannot be set");
             }
             int[] samples = new int[Math.min(SAMPLES, data.size())];
             Arrays.setAll(samples, i -> i);
@@ -182,6 +184,17 @@ public final class GradientCheck {
      */
     public GradientCheck input(double... input) {
         this.values = input.clone();
+        return this;
+    }
+
+    /**
+     * Sets the lengths of the sequences; by default all have all steps.
+     *
+     * @param sequences one a sequence, from 0 to the number of steps
+     * @return this check
+     */
+    public GradientCheck lengths(int... sequences) {
+        this.lengths = sequences.clone();
         return this;
     }
 

@@ -36,17 +36,23 @@ final class GradientProbe {
         double evaluate(Tensor output, Tensor gradient);
     }
 
-    private GradientProbe(Model model, ModelPass pass, Tensor x, @Nullable Supplier<Tensor> forward) {
+    private GradientProbe(
+            Model model, ModelPass pass, Tensor x, int @Nullable [] lengths, @Nullable Supplier<Tensor> forward) {
         this.model = model;
         this.ops = model.backend().tensors();
         this.pass = pass;
         this.x = x;
-        this.forward = forward == null ? () -> pass.forward(x, initial, last) : forward;
+        this.forward = forward == null ? () -> pass.forward(x, lengths, initial, last) : forward;
         this.upstream = ops.allocate(DType.FLOAT64, pass.outputShape());
     }
 
     static GradientProbe ofOutputs(
-            Model model, Shape input, double @Nullable [] values, long seed, boolean shakeParameters) {
+            Model model,
+            Shape input,
+            double @Nullable [] values,
+            int @Nullable [] lengths,
+            long seed,
+            boolean shakeParameters) {
         SeededRandom random = new SeededRandom(seed);
         if (shakeParameters) {
             // Where a parameter starts at 0 or 1, as biases and gains do, a wrong factor would not show.
@@ -61,7 +67,7 @@ final class GradientProbe {
             x.copyFrom(values);
         }
         ModelPass pass = model.pass(input, Mode.TRAINING);
-        GradientProbe probe = new GradientProbe(model, pass, x, null);
+        GradientProbe probe = new GradientProbe(model, pass, x, lengths, null);
         Tensor dy = ops.allocate(DType.FLOAT64, pass.outputShape());
         randomize(dy, random);
         probe.dy = dy;
@@ -76,7 +82,7 @@ final class GradientProbe {
     static GradientProbe ofLoss(Model model, BatchRunner runner, Loss loss, int[] samples, TargetSpec targets) {
         runner.fill(samples, 0);
         GradientProbe probe =
-                new GradientProbe(model, runner.pass(), runner.batch().inputs(), runner::forward);
+                new GradientProbe(model, runner.pass(), runner.batch().inputs(), null, runner::forward);
         LossPass evaluation =
                 loss.pass(model.backend(), DType.FLOAT64, runner.pass().outputShape(), targets);
         probe.loss = (output, gradient) -> evaluation.evaluate(output, runner.batch(), gradient);

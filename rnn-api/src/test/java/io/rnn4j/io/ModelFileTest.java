@@ -8,11 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.layer.Activate;
+import io.rnn4j.layer.AdditiveAttention;
 import io.rnn4j.layer.Dense;
+import io.rnn4j.layer.Dropout;
+import io.rnn4j.layer.Embedding;
 import io.rnn4j.layer.LastStep;
 import io.rnn4j.layer.Layer;
 import io.rnn4j.layer.LayerContext;
+import io.rnn4j.layer.LayerNorm;
 import io.rnn4j.layer.LayerSpec;
+import io.rnn4j.layer.MaxOverTime;
+import io.rnn4j.layer.MeanOverTime;
 import io.rnn4j.layer.Parameter;
 import io.rnn4j.layer.Recurrent;
 import io.rnn4j.tensor.Activation;
@@ -78,6 +84,11 @@ class ModelFileTest {
                 Recurrent.lstm(3).withoutBias(),
                 Recurrent.simple(2).withoutBias(),
                 Dense.of(4),
+                new Dropout(0.1),
+                new LayerNorm(1e-3),
+                new MeanOverTime(),
+                new MaxOverTime(),
+                new AdditiveAttention(3),
                 new LastStep()));
         for (Activation activation : Activation.values()) {
             layers.add(new Activate(activation));
@@ -111,6 +122,26 @@ class ModelFileTest {
         Shape input = Shape.of(4, 2, 3);
         assertThat(loaded.predict(input, x)).isEqualTo(saved.predict(input, x));
         assertThat(saved.predict(input, x)).doesNotContain(Double.NaN);
+    }
+
+    /** It takes one column of whole numbers, so it can only be the first layer. */
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void bringsBackAnEmbeddingWithAndWithoutPadding(DType dtype) throws IOException {
+        for (Embedding embedding :
+                List.of(Embedding.of(5, 3), Embedding.of(5, 3).withPadding(4))) {
+            Model saved = Model.builder(backend)
+                    .dtype(dtype)
+                    .inputSize(1)
+                    .add(embedding)
+                    .add(Recurrent.gru(2))
+                    .build();
+            ModelFile.save(saved, file);
+            Model loaded = ModelFile.load(file, backend);
+            assertThat(loaded).hasToString(saved.toString());
+            Shape input = Shape.of(5, 1, 1);
+            assertThat(loaded.predict(input, 0.0, 1, 2, 3, 4)).isEqualTo(saved.predict(input, 0.0, 1, 2, 3, 4));
+        }
     }
 
     @ParameterizedTest

@@ -38,6 +38,11 @@ class LayerTest {
                 Recurrent.lstm(5).withoutBias(),
                 Dense.of(2),
                 new Activate(Activation.SOFTMAX),
+                new Dropout(0.25),
+                new LayerNorm(1e-3),
+                new MeanOverTime(),
+                new MaxOverTime(),
+                new AdditiveAttention(3),
                 new LastStep());
     }
 
@@ -170,8 +175,9 @@ class LayerTest {
         assertUnreadable(
                 "conv",
                 Map.of(),
-                "unknown layer type 'conv'; known are rnn, gru, lstm, dense, activation, last-step; a type of your own must"
-                        + " be added to the LayerSpecs that you load with");
+                "unknown layer type 'conv'; known are rnn, gru, lstm, dense, activation, last-step, mean-over-time,"
+                        + " max-over-time, attention, embedding, dropout, layer-norm; a type of your own must be added"
+                        + " to the LayerSpecs that you load with");
     }
 
     @Test

@@ -56,6 +56,18 @@ class GradientCheckTest {
     }
 
     @Test
+    void sequencesMayHaveSeveralLengths() {
+        GradientCheck.ofLayer(backend, new IndependentCell(), Shape.of(4, 3, 2))
+                .lengths(2, 0, 4)
+                .assertCorrect();
+        // The last step, whose part is missing, is that of the third sequence only.
+        GradientReport report = GradientCheck.ofLayer(backend, new IndependentCell(Fault.WEIGHT), Shape.of(4, 3, 2))
+                .lengths(2, 0, 3)
+                .run();
+        assertThat(report.correct()).as(report.toString()).isTrue();
+    }
+
+    @Test
     void aWrongGradientOfTheInputIsNamedElementByElement() {
         assertThat(report(Fault.INPUT).mismatches()).allMatch(m -> m.tensor().equals("x"));
         assertThat(report(Fault.INPUT).mismatches())

@@ -10,6 +10,7 @@ import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.backend.UpdateRule;
 import io.rnn4j.backend.contract.Execution.Filling;
+import io.rnn4j.layer.LayerSpecs;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
@@ -46,8 +47,8 @@ import org.junit.jupiter.api.TestInstance;
  * }
  * }</pre>
  *
- * <p>The clauses run over one table of cases: every operation of the Tensor SPI and every cell of the Layer
- * SPI, in both types, at sizes that straddle the widths of vectors, with and without gaps between rows. The
+ * <p>The clauses run over one table of cases: every operation of the Tensor SPI, every cell of the Layer SPI and every
+ * layer that comes with the library, in both types, at sizes that straddle the widths of vectors, with and without gaps between rows. The
  * results are compared with oracles in plain double loops; the tolerance grows with the length of the sum:
  * {@code epsilon (8 + length)} absolutely and relatively, where epsilon is 2^-23 or 2^-52 and operands lie in
  * [-1, 1]. Elementary functions are within 4 units in the last place in FLOAT32 and 1e-15 relative in FLOAT64.
@@ -305,6 +306,42 @@ public abstract class BackendContract {
         return PyTorchLayers.names();
     }
 
+    @Test
+    final void everyBuiltInLayerHasCases() {
+        Set<String> tested = LayerCase.all().stream().map(LayerCase::type).collect(Collectors.toSet());
+        assertEquals(LayerSpecs.builtIn().types(), tested, "layers with cases");
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> clause3LayersGiveTrainingsBitsInInference() {
+        return layers(
+                layerCases().stream().filter(c -> !c.random()).toList(),
+                c -> LayerChecks.inferenceDiffers(backend(), c));
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> clause4LayersGiveTheSameBitsWithAnyThreads() {
+        return layers(layerCases(), c -> LayerChecks.threadsDiffer(backends, c));
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> clause5LayersAgreeWithTheReference() {
+        return layers(layerCases(), c -> LayerChecks.differsFromReference(backend(), c));
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> clause5PaddingChangesNothing() {
+        return layers(
+                layerCases().stream().filter(LayerCase::ragged).toList(),
+                c -> LayerChecks.paddingMatters(backend(), c));
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> clause8GradientsOfLayersMatchCentralDifferences() {
+        return layers(
+                layerCases().stream().filter(LayerCase::tiny).toList(), c -> LayerChecks.gradientDiffers(backend(), c));
+    }
+
     /** The table of operations; the kit's own test takes a part of it. */
     List<OperationCase> operationCases() {
         return OperationCases.all();
@@ -320,6 +357,11 @@ public abstract class BackendContract {
         return GradientChecks.cases();
     }
 
+    /** The table of layers; the kit's own test takes a part of it. */
+    List<LayerCase> layerCases() {
+        return LayerCase.all();
+    }
+
     private List<CellCase> tiny() {
         return cellCases().stream().filter(CellCase::tiny).toList();
     }
@@ -330,5 +372,9 @@ public abstract class BackendContract {
 
     private static Stream<DynamicTest> cells(List<CellCase> cases, Cases.Check<CellCase> check) {
         return Cases.check(cases, CellCase::cell, check);
+    }
+
+    private static Stream<DynamicTest> layers(List<LayerCase> cases, Cases.Check<LayerCase> check) {
+        return Cases.check(cases, LayerCase::type, check);
     }
 }

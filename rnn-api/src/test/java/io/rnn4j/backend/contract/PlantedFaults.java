@@ -45,7 +45,8 @@ final class PlantedFaults {
     private PlantedFaults() {}
 
     static Stream<Fault> all() {
-        return Stream.concat(PlantedOperationFaults.all(), PlantedCellFaults.all());
+        return Stream.of(PlantedOperationFaults.all(), PlantedCellFaults.all(), PlantedLayerFaults.all())
+                .flatMap(faults -> faults);
     }
 
     static Backend open(Fault fault, BackendOptions options) {

@@ -53,6 +53,13 @@ class PlantedFaultsTest {
         }
 
         @Override
+        List<LayerCase> layerCases() {
+            return super.layerCases().stream()
+                    .filter(c -> c.type().equals(planted.where()) && c.tiny())
+                    .toList();
+        }
+
+        @Override
         List<CellCase> gradientCases() {
             return super.gradientCases().stream()
                     .filter(c -> c.cell().equals(planted.where()))
