@@ -3,6 +3,7 @@ package io.rnn4j.data;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.ShapeException;
 import io.rnn4j.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Batch {
     private final @Nullable Tensor values;
     private final int[] classes;
     private final boolean[] withoutTarget;
+    private final int[] lengths;
     private int targetRows;
 
     private Batch(TargetSpec targets, Tensor inputs, @Nullable Tensor values, int[] classes) {
@@ -25,6 +27,8 @@ public final class Batch {
         this.classes = classes;
         this.targetRows = values == null ? classes.length : values.rows();
         this.withoutTarget = new boolean[targetRows];
+        this.lengths = new int[inputs.shape().dim(1)];
+        Arrays.fill(lengths, inputs.shape().dim(0));
     }
 
     /**
@@ -159,6 +163,35 @@ public final class Batch {
         if (withoutTarget[row] == present) {
             withoutTarget[row] = !present;
             targetRows += present ? 1 : -1;
+        }
+    }
+
+    /**
+     * Returns how many steps of each sequence are valid.
+     *
+     * @return one a place, from 0 to T; T each at first; the memory itself
+     */
+    public int[] lengths() {
+        return lengths;
+    }
+
+    /**
+     * Says how many steps of a sequence are valid. With a target a step, those past the length have none afterwards, so
+     * call this before putting targets in. A dataset of sequences of several lengths calls it for every sample.
+     *
+     * @param place from 0 to {@code size() - 1}
+     * @param length from 0 to T
+     * @throws IllegalArgumentException if the length is out of range
+     */
+    public void putLength(int place, int length) {
+        int steps = inputs.shape().dim(0);
+        if (length < 0 || length > steps) {
+            throw new IllegalArgumentException("a length must be in 0.." + steps + ", the steps of the batch, but got "
+                    + length + " at place " + place);
+        }
+        lengths[Objects.checkIndex(place, size())] = length;
+        for (int step = length; step < steps && targets.everyStep(); step++) {
+            clearTarget(place, step);
         }
     }
 

@@ -13,11 +13,22 @@ public interface Dataset {
     int size();
 
     /**
-     * Returns the length of each sequence.
+     * Returns the length of the longest sequence.
      *
      * @return T, at least 1
      */
     int steps();
+
+    /**
+     * Returns the length of a sequence, so that batches can be made of sequences of about one length.
+     *
+     * @implSpec all have {@link #steps}
+     * @param sample from 0 to {@code size() - 1}
+     * @return from 0 to {@code steps()}
+     */
+    default int length(int sample) {
+        return steps();
+    }
 
     /**
      * Returns the number of features of each step.
@@ -37,7 +48,8 @@ public interface Dataset {
      * Fills a batch: the sample numbered {@code samples[i]} goes to place i.
      *
      * @param samples as many as the batch has places, each from 0 to {@code size() - 1}
-     * @param into receives inputs and targets of every place
+     * @param into receives inputs and targets of every place; where sequences have several lengths, their lengths too,
+     *     by {@link Batch#putLength}
      */
     void fill(int[] samples, Batch into);
 

@@ -27,6 +27,12 @@ final class DatasetRange implements Dataset {
     }
 
     @Override
+    public int length(int sample) {
+        Samples.check(sample, size);
+        return dataset.length(from + sample);
+    }
+
+    @Override
     public int features() {
         return dataset.features();
     }

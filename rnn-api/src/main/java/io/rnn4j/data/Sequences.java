@@ -3,13 +3,17 @@ package io.rnn4j.data;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Sequences of equal length in memory, with their targets. Arrays are copied. */
+/** Sequences of any lengths in memory, each of at least one step, with their targets. Arrays are copied. */
 public final class Sequences implements Dataset {
     private static final int NO_CLASS = -1;
 
     private final int size;
     private final int steps;
     private final int features;
+
+    /** Of each sequence, the number of its first step among all; and after the last, how many there are. */
+    private final int[] starts;
+
     private final double[] inputs;
     private final TargetSpec targets;
     private final double[] values;
@@ -17,9 +21,14 @@ public final class Sequences implements Dataset {
 
     private Sequences(double[][][] inputs, TargetSpec targets, double[] values, int[] classes) {
         this.size = inputs.length;
-        this.steps = inputs[0].length;
         this.inputs = join("inputs", inputs);
-        this.features = this.inputs.length / size / steps;
+        this.features = inputs[0][0].length;
+        this.starts = starts(inputs);
+        int longest = 0;
+        for (double[][] sequence : inputs) {
+            longest = Math.max(longest, sequence.length);
+        }
+        this.steps = longest;
         this.targets = targets;
         this.values = values;
         this.classes = classes;
@@ -31,7 +40,7 @@ public final class Sequences implements Dataset {
      * @param inputs {@code [samples][T][F]}
      * @param targets {@code [samples][O]}
      * @return the dataset
-     * @throws IllegalArgumentException if lengths differ, something is empty or not finite
+     * @throws IllegalArgumentException if features differ, something is empty or not finite
      */
     public static Sequences ofValues(double[][][] inputs, double[][] targets) {
         checkCount(inputs, targets.length);
@@ -46,12 +55,14 @@ public final class Sequences implements Dataset {
      * @param inputs {@code [samples][T][F]}
      * @param targets {@code [samples][T][O]}
      * @return the dataset
-     * @throws IllegalArgumentException if lengths differ, something is empty or not finite
+     * @throws IllegalArgumentException if features differ, something is empty or not finite
      */
     public static Sequences ofStepValues(double[][][] inputs, double[][][] targets) {
         checkCount(inputs, targets.length);
         double[] values = join("targets", targets);
-        checkSteps(inputs, targets[0].length);
+        for (int sample = 0; sample < targets.length; sample++) {
+            checkSteps(inputs, sample, targets[sample].length);
+        }
         TargetSpec spec = new TargetSpec(TargetSpec.Kind.VALUES, true, targets[0][0].length);
         return new Sequences(inputs, spec, values, new int[0]);
     }
@@ -63,7 +74,7 @@ public final class Sequences implements Dataset {
      * @param classes one a sample
      * @param classCount the number of classes; a class is from 0 to {@code classCount - 1}
      * @return the dataset
-     * @throws IllegalArgumentException if lengths differ, something is empty or not finite, or a class is out of
+     * @throws IllegalArgumentException if features differ, something is empty or not finite, or a class is out of
      *     range
      */
     public static Sequences ofClasses(double[][][] inputs, int[] classes, int classCount) {
@@ -80,17 +91,18 @@ public final class Sequences implements Dataset {
      * @param classes {@code [samples][T]}
      * @param classCount the number of classes; a class is from 0 to {@code classCount - 1}
      * @return the dataset
-     * @throws IllegalArgumentException if lengths differ, something is empty or not finite, or a class is out of
+     * @throws IllegalArgumentException if features differ, something is empty or not finite, or a class is out of
      *     range
      */
     public static Sequences ofStepClasses(double[][][] inputs, int[][] classes, int classCount) {
         checkCount(inputs, classes.length);
         TargetSpec spec = new TargetSpec(TargetSpec.Kind.CLASSES, true, classCount);
-        int[] flat = new int[Math.multiplyExact(inputs.length, inputs[0].length)];
+        int[] starts = starts(inputs);
+        int[] flat = new int[starts[inputs.length]];
         for (int sample = 0; sample < classes.length; sample++) {
-            checkSteps(inputs, classes[sample].length);
+            checkSteps(inputs, sample, classes[sample].length);
             checkClasses("classes[" + sample + "]", classes[sample], classCount);
-            System.arraycopy(classes[sample], 0, flat, sample * inputs[0].length, inputs[0].length);
+            System.arraycopy(classes[sample], 0, flat, starts[sample], classes[sample].length);
         }
         return new Sequences(inputs, spec, new double[0], flat);
     }
@@ -104,17 +116,18 @@ public final class Sequences implements Dataset {
      * @param classCount the number of classes with the blank, which is class 0; a label is from 1 to {@code classCount -
      *     1}
      * @return the dataset
-     * @throws IllegalArgumentException if lengths differ, something is empty or not finite, or a label is out of range
+     * @throws IllegalArgumentException if features differ, something is empty or not finite, or a label is out of range
      */
     public static Sequences ofLabels(double[][][] inputs, int[][] labels, int classCount) {
         checkCount(inputs, labels.length);
         TargetSpec spec = new TargetSpec(TargetSpec.Kind.CLASSES, true, classCount);
-        int steps = inputs[0].length;
-        int[] flat = new int[Math.multiplyExact(inputs.length, steps)];
+        int[] starts = starts(inputs);
+        int[] flat = new int[starts[inputs.length]];
         Arrays.fill(flat, NO_CLASS);
         for (int sample = 0; sample < labels.length; sample++) {
             String name = "labels[" + sample + "]";
             int[] row = Objects.requireNonNull(labels[sample], name);
+            int steps = inputs[sample].length;
             if (row.length > steps) {
                 throw new IllegalArgumentException("a sequence of " + steps + " steps has at most as many labels, but "
                         + name + " has " + row.length);
@@ -125,7 +138,7 @@ public final class Sequences implements Dataset {
                             + ", as class 0 is the blank, but is " + row[i]);
                 }
             }
-            System.arraycopy(row, 0, flat, sample * steps, row.length);
+            System.arraycopy(row, 0, flat, starts[sample], row.length);
         }
         return new Sequences(inputs, spec, new double[0], flat);
     }
@@ -140,9 +153,10 @@ public final class Sequences implements Dataset {
         }
     }
 
-    private static void checkSteps(double[][][] inputs, int targetSteps) {
-        if (targetSteps != inputs[0].length) {
-            throw new IllegalArgumentException("each step needs its target, but sequences have " + inputs[0].length
+    private static void checkSteps(double[][][] inputs, int sample, int targetSteps) {
+        int steps = Objects.requireNonNull(inputs[sample], "inputs[" + sample + "]").length;
+        if (targetSteps != steps) {
+            throw new IllegalArgumentException("each step needs its target, but sequence " + sample + " has " + steps
                     + " steps and targets " + targetSteps);
         }
     }
@@ -156,19 +170,31 @@ public final class Sequences implements Dataset {
         }
     }
 
-    private static double[] join(String name, double[][][] sequences) {
-        double[] all = new double[0];
+    private static int[] starts(double[][][] sequences) {
+        int[] starts = new int[sequences.length + 1];
         for (int sample = 0; sample < sequences.length; sample++) {
-            double[] one = Samples.flatten(name + "[" + sample + "]", sequences[sample]);
-            int steps = sequences[sample].length;
-            if (sample == 0) {
-                all = new double[Math.multiplyExact(sequences.length, one.length)];
-            } else if (steps != sequences[0].length || one.length * sequences.length != all.length) {
-                throw new IllegalArgumentException(name + " must have sequences of equal length, but [0] has shape ["
-                        + sequences[0].length + ", " + sequences[0][0].length + "] and [" + sample + "] has ["
-                        + steps + ", " + one.length / steps + "]");
+            int steps = Objects.requireNonNull(sequences[sample], "inputs[" + sample + "]").length;
+            starts[sample + 1] = Math.addExact(starts[sample], steps);
+        }
+        return starts;
+    }
+
+    private static double[] join(String name, double[][][] sequences) {
+        double[][] flat = new double[sequences.length][];
+        int size = 0;
+        for (int sample = 0; sample < sequences.length; sample++) {
+            flat[sample] = Samples.flatten(name + "[" + sample + "]", sequences[sample]);
+            if (sequences[sample][0].length != sequences[0][0].length) {
+                throw new IllegalArgumentException(name + " must have as many columns in every sequence, but [0] has "
+                        + sequences[0][0].length + " and [" + sample + "] has " + sequences[sample][0].length);
             }
-            System.arraycopy(one, 0, all, sample * one.length, one.length);
+            size = Math.addExact(size, flat[sample].length);
+        }
+        double[] all = new double[size];
+        int at = 0;
+        for (double[] one : flat) {
+            System.arraycopy(one, 0, all, at, one.length);
+            at += one.length;
         }
         return all;
     }
@@ -184,6 +210,12 @@ public final class Sequences implements Dataset {
     }
 
     @Override
+    public int length(int sample) {
+        Samples.check(sample, size);
+        return starts[sample + 1] - starts[sample];
+    }
+
+    @Override
     public int features() {
         return features;
     }
@@ -196,15 +228,16 @@ public final class Sequences implements Dataset {
     @Override
     public void fill(int[] samples, Batch into) {
         Samples.check(samples, into);
-        int targetSteps = targets.everyStep() ? steps : 1;
         for (int place = 0; place < samples.length; place++) {
             int sample = samples[place];
-            Samples.check(sample, size);
-            for (int step = 0; step < steps; step++) {
-                into.putInput(place, step, inputs, (sample * steps + step) * features);
+            int length = length(sample);
+            into.putLength(place, length);
+            for (int step = 0; step < length; step++) {
+                into.putInput(place, step, inputs, (starts[sample] + step) * features);
             }
-            for (int step = 0; step < targetSteps; step++) {
-                int row = sample * targetSteps + step;
+            int first = targets.everyStep() ? starts[sample] : sample;
+            for (int step = 0; step < (targets.everyStep() ? length : 1); step++) {
+                int row = first + step;
                 if (targets.kind() == TargetSpec.Kind.CLASSES && classes[row] == NO_CLASS) {
                     into.clearTarget(place, step);
                 } else if (targets.kind() == TargetSpec.Kind.CLASSES) {
@@ -219,6 +252,7 @@ public final class Sequences implements Dataset {
     /** Returns the sizes; not the values. */
     @Override
     public String toString() {
-        return size + " sequences of " + steps + " steps with " + features + " features, targets " + targets;
+        return size + " sequences of " + (starts[size] == (long) size * steps ? "" : "up to ") + steps + " steps with "
+                + features + " features, targets " + targets;
     }
 }

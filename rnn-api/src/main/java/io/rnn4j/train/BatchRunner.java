@@ -56,6 +56,6 @@ final class BatchRunner {
 
     /** Runs the model forward on the samples that were fetched. */
     Tensor forward() {
-        return pass.forward(batch.inputs());
+        return pass.forward(batch.inputs(), batch.lengths(), null, null);
     }
 }

@@ -88,7 +88,7 @@ final class CtcPass implements LossPass {
     /** Adds a sequence's gradient and returns its loss. */
     private double sequence(Batch data, int n) {
         int count = labels(data, n);
-        int length = steps;
+        int length = data.lengths()[n];
         checkSteps(n, length, count);
         if (length == 0) {
             return 0;

@@ -9,6 +9,7 @@ import io.rnn4j.tensor.Tensor;
  * from epoch to epoch.
  */
 final class LossRunner {
+    private final Dataset dataset;
     private final BatchRunner[] runners;
     private final LossPass[] losses;
     private final Tensor[] gradients;
@@ -16,6 +17,7 @@ final class LossRunner {
     private final int samples;
 
     LossRunner(Model model, Loss loss, Dataset dataset, int batchSize, Mode mode) {
+        this.dataset = dataset;
         this.samples = dataset.size();
         int full = Math.min(batchSize, samples);
         int rest = samples % full;
@@ -29,6 +31,11 @@ final class LossRunner {
             losses[i] = loss.pass(model.backend(), model.dtype(), pass.outputShape(), dataset.targets());
             gradients[i] = model.backend().tensors().allocate(model.dtype(), pass.outputShape());
         }
+    }
+
+    /** The samples. */
+    Dataset dataset() {
+        return dataset;
     }
 
     /** The number of samples. */

@@ -294,8 +294,8 @@ public final class Model {
      * Predicts all samples of a dataset, each from a state of zeros. Any number of threads may call this at once.
      *
      * @param dataset the samples; their targets do not matter
-     * @return one row a sample: O values, or {@code T * O} in the order of the steps where the model has an
-     *     output a step
+     * @return one row a sample: O values, or where the model has an output a step, O for each valid step in their
+     *     order
      * @throws ShapeException if the model cannot take such samples
      */
     public double[][] predict(Dataset dataset) {

@@ -27,19 +27,21 @@ final class Predictor {
             int batch = Math.min(BATCH, size - from);
             BatchRunner runner = new BatchRunner(model, dataset, batch, Mode.INFERENCE);
             while (from + batch <= size) {
-                scatter(runner.forward(order, from), from, batch, predictions);
+                scatter(runner.forward(order, from), runner.batch().lengths(), from, predictions);
                 from += batch;
             }
         }
         return predictions;
     }
 
-    /** Outputs are time-major; each sample's are gathered. */
-    private static void scatter(Tensor output, int from, int batch, double[][] predictions) {
+    /** Outputs are time-major; each sample's are gathered, those of its valid steps. */
+    private static void scatter(Tensor output, int[] lengths, int from, double[][] predictions) {
         double[] values = output.toDoubleArray();
         int columns = output.columns();
-        int steps = output.rows() / batch;
+        int batch = lengths.length;
+        boolean hasSteps = output.shape().rank() == 3;
         for (int place = 0; place < batch; place++) {
+            int steps = hasSteps ? lengths[place] : 1;
             double[] row = new double[steps * columns];
             for (int step = 0; step < steps; step++) {
                 System.arraycopy(values, (step * batch + place) * columns, row, step * columns, columns);

@@ -31,6 +31,7 @@ public final class Trainer {
     private final int epochs;
     private final int batchSize;
     private final boolean shuffle;
+    private final boolean byLength;
     private final long seed;
 
     private Trainer(Builder builder) {
@@ -42,6 +43,7 @@ public final class Trainer {
         this.epochs = builder.epochs;
         this.batchSize = builder.batchSize;
         this.shuffle = builder.shuffle;
+        this.byLength = builder.byLength;
         this.seed = builder.seed;
     }
 
@@ -212,6 +214,9 @@ public final class Trainer {
                 order[i] = order[other];
                 order[other] = sample;
             }
+            if (byLength) {
+                LengthBuckets.arrange(order, learning.dataset(), batchSize, random);
+            }
         }
 
         private OptionalDouble judge(int epoch) {
@@ -243,6 +248,7 @@ public final class Trainer {
         private int epochs = 10;
         private int batchSize = 32;
         private boolean shuffle = true;
+        private boolean byLength;
         private long seed;
 
         private Builder(Model model, Loss loss, Optimizer optimizer) {
@@ -283,6 +289,19 @@ public final class Trainer {
          */
         public Builder shuffle(boolean wanted) {
             this.shuffle = wanted;
+            return this;
+        }
+
+        /**
+         * Sets whether samples of about one length make a batch, so that it has little padding; false by default.
+         * Which they are differs from epoch to epoch, and depends on nothing but the seed. Without effect if samples
+         * are not shuffled.
+         *
+         * @param wanted true to sort the shuffled samples by length, 64 batches at once, and shuffle the batches
+         * @return this builder
+         */
+        public Builder bucketByLength(boolean wanted) {
+            this.byLength = wanted;
             return this;
         }
 

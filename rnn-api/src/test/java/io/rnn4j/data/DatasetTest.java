@@ -183,11 +183,31 @@ class DatasetTest {
                 .hasMessage("series must have at least one column, but has none");
         assertThatThrownBy(() -> Sequences.ofValues(new double[0][][], new double[0][]))
                 .hasMessageContaining("at least one sequence");
-        assertThatThrownBy(() -> Sequences.ofValues(new double[][][] {{{1}, {2}}, {{3}}}, new double[2][1]))
-                .hasMessageContaining("[2, 1]")
-                .hasMessageContaining("[1, 1]");
         assertThatThrownBy(() -> Sequences.ofValues(new double[][][] {{{1}, {2}}, {{3, 4}}}, new double[2][1]))
-                .hasMessageContaining("[1, 2]");
+                .hasMessage("inputs must have as many columns in every sequence, but [0] has 1 and [1] has 2");
+    }
+
+    @Test
+    void sequencesOfSeveralLengthsTellThemToTheBatch() {
+        double[][][] inputs = {{{1}, {2}, {3}}, {{4}}, {{5}, {6}}};
+        Sequences data = Sequences.ofStepClasses(inputs, new int[][] {{0, 1, 0}, {1}, {1, 0}}, 2);
+        assertThat(data.steps()).isEqualTo(3);
+        assertThat(data.length(1)).isOne();
+        assertThat(data.range(1, 3).length(1)).isEqualTo(2);
+        assertThat(data).hasToString("3 sequences of up to 3 steps with 1 features, targets " + data.targets());
+        Batch batch = fill(data, 2, 1);
+        assertThat(batch.lengths()).containsExactly(2, 1);
+        assertThat(batch.targetRows()).isEqualTo(3);
+        assertThat(batch.hasTarget(2)).isTrue();
+        assertThat(batch.hasTarget(3)).isFalse();
+        assertThat(batch.classes()).startsWith(1, 1, 0);
+        data.fill(new int[] {0, 0}, batch);
+        assertThat(batch.lengths()).containsExactly(3, 3);
+        assertThat(batch.targetRows()).isEqualTo(6);
+        assertThat(batch.inputs().toDoubleArray()).containsExactly(1, 1, 2, 2, 3, 3);
+        assertThatThrownBy(() -> batch.putLength(1, 4))
+                .hasMessage("a length must be in 0..3, the steps of the batch, but got 4 at place 1");
+        assertThatThrownBy(() -> batch.putLength(0, -1)).hasMessageContaining("got -1 at place 0");
     }
 
     @Test
@@ -197,7 +217,7 @@ class DatasetTest {
                 .hasMessage("each sequence needs its target, but got 2 sequences and 3 targets");
         assertThatThrownBy(() -> Sequences.ofStepClasses(INPUTS, new int[2][2], 2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("each step needs its target, but sequences have 3 steps and targets 2");
+                .hasMessage("each step needs its target, but sequence 0 has 3 steps and targets 2");
         assertThatThrownBy(() -> Sequences.ofStepValues(INPUTS, new double[2][4][1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3 steps and targets 4");
