@@ -228,7 +228,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         Tensor hidden = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
         ${t}[] hs = hidden == null ? null : ${e.Type}Ops.data(hidden);
         int ho = hidden == null ? 0 : hidden.offset() + (t > 0 ? rowsOf.offset(t - 1) : 0) * hidden.rowStride();
-        int count = tileCount(to - from);
+        int count = tileCount(to - from, vectors);
         for (int tile = 0; tile < count; tile++) {
             int row = from + (to - from) * tile / count;
             int rows = from + (to - from) * (tile + 1) / count - row;
@@ -244,8 +244,8 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         }
     }
 
-    private int tileCount(int rows) {
-        return (rows + tiles.rows - 1) / tiles.rows;
+    private int tileCount(int rows, int vectors) {
+        return (rows + tiles.rows(vectors) - 1) / tiles.rows(vectors);
     }
 
     /**
@@ -297,7 +297,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /** {@code c += da b} for one panel b of the weights. */
     private void gateProduct(
             int from, int to, ${t}[] da, int dao, int das, ${t}[] b, int bo, int vectors, ${t}[] c, int co, int vs) {
-        int count = tileCount(to - from);
+        int count = tileCount(to - from, vectors);
         for (int tile = 0; tile < count; tile++) {
             int row = from + (to - from) * tile / count;
             int rows = from + (to - from) * (tile + 1) / count - row;

@@ -18,20 +18,25 @@ abstract class ${e.Type}RecurrentTiles {
     /** Vectors side by side in a panel: the four gates of an LSTM's units. */
     static final int PANEL = 4;
 
-    /** Rows of the largest tile. */
-    final int rows;
+    /** Vectors of c that a tile holds in registers. */
+    private final int accumulators;
     /** Elements of one vector. */
     final int lanes;
 
-    ${e.Type}RecurrentTiles(int rows, int lanes) {
-        this.rows = rows;
+    ${e.Type}RecurrentTiles(int accumulators, int lanes) {
+        this.accumulators = accumulators;
         this.lanes = lanes;
+    }
+
+    /** Rows of the largest tile of some vectors. */
+    final int rows(int vectors) {
+        return accumulators / Math.max(vectors, PANEL - 1);
     }
 
     /**
      * {@code c += a b}.
      *
-     * @param tileRows rows of this tile, at most {@link #rows}
+     * @param tileRows rows of this tile, at most {@link #rows(int)}
      * @param vectors vectors of this tile, at most {@link #PANEL}
      * @param k length of the sums
      * @param a a, whose rows begin {@code as} apart
@@ -44,7 +49,7 @@ abstract class ${e.Type}RecurrentTiles {
     /**
      * {@code c += a' b}: rows of c are columns of a, and b lies in strips of one vector.
      *
-     * @param tileRows rows of this tile, at most {@link #rows}
+     * @param tileRows rows of this tile, at most {@link #rows(int)}
      * @param vectors vectors of this tile, at most {@link #PANEL}
      * @param k length of the sums
      * @param a a, whose rows begin {@code as} apart

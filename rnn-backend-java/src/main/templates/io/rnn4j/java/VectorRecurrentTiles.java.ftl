@@ -1,13 +1,15 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
-<#assign maxRows = 6, panel = 4>
+<#assign maxRows = 8, panel = 4>
+<#-- The most rows of a tile: 24 accumulators, and never more rows than of three vectors. -->
+<#function most vectors><#return (vectors == panel)?then(6, maxRows)></#function>
 <#macro dispatch method tile parameters arguments>
     @Override
     void ${method}(
             int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, ${parameters}, ${t}[] c, int co, int vs) {
         switch (vectors * ${maxRows + 1} + tileRows) {
 <#list 1..panel as vectors>
-<#list 1..maxRows as rows>
+<#list 1..most(vectors) as rows>
             case ${vectors * (maxRows + 1) + rows} -> ${tile}${rows}x${vectors}(k, a, ao, as, b, ${arguments}, c, co, vs);
 </#list>
 </#list>
@@ -65,15 +67,15 @@ final class ${e.Type}VectorRecurrentTiles${bits} extends ${e.Type}RecurrentTiles
     private static final VectorSpecies<${e.Type}> SPECIES = ${V}.SPECIES_${bits};
     private static final int LANES = ${lanes};
 
-    ${e.Type}VectorRecurrentTiles${bits}(int rows) {
-        super(rows, LANES);
+    ${e.Type}VectorRecurrentTiles${bits}(int accumulators) {
+        super(accumulators, LANES);
     }
 
 <@dispatch "run" "tile" "int bo" "bo"/>
 
 <@dispatch "runTransposed" "transposedTile" "int bo, int bs" "bo, bs"/>
 <#list 1..panel as vectors>
-<#list 1..maxRows as rows>
+<#list 1..most(vectors) as rows>
 
 <@tile "tile" rows vectors V t false/>
 

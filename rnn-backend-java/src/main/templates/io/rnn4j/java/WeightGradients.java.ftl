@@ -212,13 +212,14 @@ final class ${e.Type}WeightGradients {
         /** Adds a block's product with the same rows of the strips of some panels, the first of which begins at bo. */
         private void accumulate(
                 ${t}[] block, int width, int depth, int bo, int fromPanel, int toPanel, ${t}[] product) {
-            int count = (width + tiles.rows - 1) / tiles.rows;
             for (int panel = fromPanel; panel < toPanel; panel++) {
+                int vectors = layout.vectors(panel);
+                int count = (width + tiles.rows(vectors) - 1) / tiles.rows(vectors);
                 int co = (panel - fromPanel) * ${P} * width * tiles.lanes;
                 for (int tile = 0; tile < count; tile++) {
                     int first = width * tile / count;
                     tiles.runTransposed(
-                            width * (tile + 1) / count - first, layout.vectors(panel), depth, block, first, width,
+                            width * (tile + 1) / count - first, vectors, depth, block, first, width,
                             strips, bo + panel * ${P} * strip, strip, product, co + first * tiles.lanes,
                             width * tiles.lanes);
                 }
