@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the 4 at the end of the project's name
 module io.rnn4j {
     requires commons.math3;
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     exports io.rnn4j.tensor;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -22,7 +23,12 @@ import java.util.UUID;
  * <p>A symbolic link stays, and what it points to is replaced. A file that is replaced passes its permissions on.
  */
 final class AtomicFile {
+    /** The real one. */
+    static final Disk DISK = ChannelOutput::new;
+
     private static final int MAX_LINKS = 40; // As Linux.
+    private static final String PREFIX = ".rnn4j-";
+    private static final String SUFFIX = ".tmp";
 
     private AtomicFile() {}
 
@@ -51,7 +57,7 @@ final class AtomicFile {
      *     message says that only the folder could not be synced
      */
     static void replace(Path file, Content content) throws IOException {
-        replace(file, content, ChannelOutput::new);
+        replace(file, content, DISK);
     }
 
     static void replace(Path file, Content content, Disk disk) throws IOException {
@@ -71,7 +77,7 @@ final class AtomicFile {
             throw new FileSystemException(file.toString(), null, "it is write-protected");
         }
         // Not derived from the file's name, which may already be as long as the file system takes.
-        Path temporary = folder.resolve(".rnn4j-" + UUID.randomUUID() + ".tmp");
+        Path temporary = folder.resolve(PREFIX + UUID.randomUUID() + SUFFIX);
         try {
             try (Output output = disk.create(temporary)) {
                 copyPermissions(target, temporary);
@@ -88,6 +94,20 @@ final class AtomicFile {
             throw e;
         }
         sync(folder);
+    }
+
+    /**
+     * Removes the temporary files that killed processes left in a folder.
+     *
+     * @param folder a folder in which nobody else writes files at this time
+     * @throws IOException if it cannot be read or a file cannot be removed
+     */
+    static void removeLeftovers(Path folder) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
+        }
     }
 
     private static Path followLinks(Path file) throws IOException {

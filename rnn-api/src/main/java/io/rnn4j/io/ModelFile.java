@@ -9,9 +9,6 @@ import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
 import io.rnn4j.train.Model;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,7 +75,7 @@ public final class ModelFile {
                 }
             });
         } catch (IOException e) {
-            throw failed(file, "cannot be written", e);
+            throw ModelFileException.of(file, "cannot be written", e);
         }
     }
 
@@ -161,23 +158,8 @@ public final class ModelFile {
             throw ModelFileException.whole(
                     file, "the model does not fit the memory of this JVM; give it more, such as by -Xmx8g", e);
         } catch (IOException e) {
-            throw failed(file, "cannot be read", e);
+            throw ModelFileException.of(file, "cannot be read", e);
         }
-    }
-
-    private static ModelFileException failed(Path file, String what, IOException e) {
-        if (e instanceof ModelFileException already) {
-            return already;
-        }
-        String reason = e.getMessage();
-        if (e instanceof NoSuchFileException missing) {
-            reason = missing.getReason() == null ? "there is no such file" : missing.getReason();
-        } else if (e instanceof AccessDeniedException) {
-            reason = "access denied";
-        } else if (e instanceof FileSystemException system && system.getReason() != null) {
-            reason = system.getReason();
-        }
-        return ModelFileException.whole(file, what + ": " + (reason == null ? e : reason), e);
     }
 
     private static String hex(long checksum) {

@@ -1,6 +1,9 @@
 package io.rnn4j.io;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,22 @@ public final class ModelFileException extends IOException {
     /** What is wrong with a file as a whole. */
     static ModelFileException whole(Object file, String problem, @Nullable Throwable cause) {
         return new ModelFileException(file + ": " + problem, "file", -1, cause);
+    }
+
+    /** What the file system said about a file, unless it is one of these already. */
+    static ModelFileException of(Object file, String what, IOException e) {
+        if (e instanceof ModelFileException already) {
+            return already;
+        }
+        String reason = e.getMessage();
+        if (e instanceof NoSuchFileException missing) {
+            reason = missing.getReason() == null ? "there is no such file" : missing.getReason();
+        } else if (e instanceof AccessDeniedException) {
+            reason = "access denied";
+        } else if (e instanceof FileSystemException system && system.getReason() != null) {
+            reason = system.getReason();
+        }
+        return whole(file, what + ": " + (reason == null ? e : reason), e);
     }
 
     /**

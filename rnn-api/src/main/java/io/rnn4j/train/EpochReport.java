@@ -1,6 +1,9 @@
 package io.rnn4j.train;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -14,6 +17,7 @@ import java.util.OptionalDouble;
  * @param best whether no epoch before was as good, so that these weights are kept
  * @param duration how long it took, with validation
  * @param remaining the estimated time of the epochs left, from the mean of those made
+ * @param metrics the metrics on the validation data by name; empty without
  */
 public record EpochReport(
         int epoch,
@@ -23,7 +27,13 @@ public record EpochReport(
         double learningRate,
         boolean best,
         Duration duration,
-        Duration remaining) {
+        Duration remaining,
+        Map<String, Double> metrics) {
+    /** Copies the map, keeping its order. */
+    public EpochReport {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
     /**
      * Returns what epochs are compared by.
      *

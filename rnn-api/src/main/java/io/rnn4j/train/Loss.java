@@ -84,7 +84,7 @@ public interface Loss {
      * @throws IllegalArgumentException if there are none, one is out of its range or they do not rise
      */
     static Loss quantiles(double... quantiles) {
-        return ValueLosses.quantiles(quantiles.clone());
+        return ValueLosses.quantiles(quantiles);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.rnn4j.train;
 import io.rnn4j.data.Dataset;
 import io.rnn4j.layer.Mode;
 import io.rnn4j.tensor.Tensor;
+import java.util.List;
 
 /**
  * The buffers to compute losses on a dataset, in batches of one size and a smaller one for the rest; reused
@@ -48,10 +49,27 @@ final class LossRunner {
         return fullBatches + runners.length - 1;
     }
 
+    /** Chooses the random numbers of the next forward of a batch. */
+    void draw(int batch, long seed, long number) {
+        runners[kind(batch)].pass().draw(seed, number);
+    }
+
+    /** Starts a metric on what the model gives for this data. */
+    Metric.Sum start(Metric metric) {
+        return metric.start(runners[0].pass().outputShape(), runners[0].batch().targets());
+    }
+
     /** Runs a batch forward and returns its loss, with samples in the order given. */
     double forward(int[] order, int batch) {
+        return forward(order, batch, List.of());
+    }
+
+    private double forward(int[] order, int batch, List<Metric.Sum> metrics) {
         int kind = kind(batch);
         Tensor output = runners[kind].forward(order, batch * runners[0].size());
+        for (Metric.Sum metric : metrics) {
+            metric.add(output, runners[kind].batch());
+        }
         return losses[kind].evaluate(output, runners[kind].batch(), gradients[kind]);
     }
 
@@ -68,11 +86,11 @@ final class LossRunner {
     }
 
     /** Returns the mean loss over all samples; 0 if nothing has a target. */
-    double mean(int[] order) {
+    double mean(int[] order, List<Metric.Sum> metrics) {
         double sum = 0;
         double weights = 0;
         for (int batch = 0; batch < batches(); batch++) {
-            double loss = forward(order, batch);
+            double loss = forward(order, batch, metrics);
             sum += loss * weight(batch);
             weights += weight(batch);
         }

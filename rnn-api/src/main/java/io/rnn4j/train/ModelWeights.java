@@ -4,7 +4,9 @@ import io.rnn4j.backend.TensorOps;
 import io.rnn4j.layer.Parameter;
 import io.rnn4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A copy of all parameters of a model at one moment, to go back to. */
 public final class ModelWeights {
@@ -38,5 +40,15 @@ public final class ModelWeights {
             ops.axpby(1, copies.get(index++), 0, parameter.value());
         }
         model.refresh();
+    }
+
+    /** The copies by the parameters' names; the memory itself. */
+    Map<String, Tensor> tensors() {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        int index = 0;
+        for (String name : model.parameters().keySet()) {
+            named.put(name, copies.get(index++));
+        }
+        return named;
     }
 }

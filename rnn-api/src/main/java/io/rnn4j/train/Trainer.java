@@ -1,14 +1,13 @@
 package io.rnn4j.train;
 
 import io.rnn4j.data.Dataset;
-import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.layer.Mode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +15,31 @@ import org.jspecify.annotations.Nullable;
  * the end the model gets the weights of the epoch where that was lowest (without validation data: the training
  * loss).
  *
- * <p>The same model, data, settings and seed give the same bits, whatever the number of threads. The order of
- * the samples depends on seed and epoch alone.
+ * <p>The same model, data, settings and seed give the same bits, whatever the number of threads, and whether training
+ * went through or was ended at any moment, even by killing the JVM, and went on from a {@link CheckpointStore}. The order
+ * of the samples depends on seed and epoch alone, random draws such as dropout's on seed and step alone.
  *
- * <p>If fitting fails, the model gets the best weights so far: after at least one epoch those, else the weights
- * that it had before.
+ * <p>If a loss or gradient is not finite, the model is left as it was before that step. If fitting fails otherwise, the
+ * model gets the best weights so far: after at least one epoch those, else the weights that it had before.
  */
 public final class Trainer {
-    private final Model model;
-    private final Loss loss;
-    private final Optimizer optimizer;
-    private final GradientClip clip;
-    private final List<TrainingListener> listeners;
-    private final int epochs;
-    private final int batchSize;
-    private final boolean shuffle;
-    private final boolean byLength;
-    private final long seed;
+    final Model model;
+    final Loss loss;
+    final Optimizer optimizer;
+    final GradientClip clip;
+    final List<TrainingListener> listeners;
+    final List<Metric> metrics;
+    final int epochs;
+    final int batchSize;
+    final boolean shuffle;
+    final boolean byLength;
+    final long seed;
+    final int patience;
+    final double leastImprovement;
+    final StopRequest stop;
+    final @Nullable CheckpointStore checkpoints;
+    final int checkpointSteps;
+    final boolean resume;
 
     private Trainer(Builder builder) {
         this.model = builder.model;
@@ -45,6 +52,13 @@ public final class Trainer {
         this.shuffle = builder.shuffle;
         this.byLength = builder.byLength;
         this.seed = builder.seed;
+        this.metrics = List.copyOf(builder.metrics);
+        this.patience = builder.patience;
+        this.leastImprovement = builder.leastImprovement;
+        this.stop = builder.stop;
+        this.checkpoints = builder.checkpoints;
+        this.checkpointSteps = builder.checkpointSteps;
+        this.resume = builder.resume;
     }
 
     /**
@@ -68,7 +82,7 @@ public final class Trainer {
      * @param training what to learn
      * @return how it went
      * @throws IllegalArgumentException if the data does not fit the model or the loss; the model is unchanged then
-     * @throws TrainingException if a loss or norm is not finite
+     * @throws TrainingException if a loss or gradient is not finite, or a checkpoint cannot be written or read
      */
     public TrainingResult fit(Dataset training) {
         return run(training, null);
@@ -81,7 +95,7 @@ public final class Trainer {
      * @param validation what to judge by; never learned from
      * @return how it went
      * @throws IllegalArgumentException if the data does not fit the model or the loss; the model is unchanged then
-     * @throws TrainingException if a loss or norm is not finite
+     * @throws TrainingException if a loss or gradient is not finite, or a checkpoint cannot be written or read
      */
     public TrainingResult fit(Dataset training, Dataset validation) {
         return run(training, Objects.requireNonNull(validation, "validation"));
@@ -95,22 +109,29 @@ public final class Trainer {
      * @throws IllegalArgumentException if the data does not fit the model or the loss
      */
     public double evaluate(Dataset dataset) {
-        return runner("data", dataset, Mode.INFERENCE).mean(identity(dataset.size()));
+        return runner("data", dataset, Mode.INFERENCE).mean(identity(dataset.size()), List.of());
+    }
+
+    /**
+     * Computes the trainer's metrics of the model as it is.
+     *
+     * @param dataset the data
+     * @return the metrics by name, in the order in which they were added, after the loss under {@code loss}
+     * @throws IllegalArgumentException if the data does not fit the model, the loss or a metric
+     */
+    public Map<String, Double> evaluateMetrics(Dataset dataset) {
+        LossRunner runner = runner("data", dataset, Mode.INFERENCE);
+        List<Metric.Sum> sums = metrics.stream().map(runner::start).toList();
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("loss", runner.mean(identity(dataset.size()), sums));
+        sums.forEach(sum -> values.putAll(sum.values()));
+        return values;
     }
 
     private TrainingResult run(Dataset training, @Nullable Dataset validation) {
         LossRunner learning = runner("training", training, Mode.TRAINING);
         LossRunner judging = validation == null ? null : runner("validation", validation, Mode.INFERENCE);
-        ModelWeights best = model.copyWeights();
-        try {
-            TrainingResult result = new Fit(learning, judging, best).run();
-            best.restore();
-            listeners.forEach(listener -> listener.finished(result));
-            return result;
-        } catch (RuntimeException | Error e) {
-            best.restore();
-            throw e;
-        }
+        return new TrainingRun(this, learning, judging).run();
     }
 
     private LossRunner runner(String name, Dataset dataset, Mode mode) {
@@ -125,117 +146,10 @@ public final class Trainer {
         return new LossRunner(model, loss, dataset, batchSize, mode);
     }
 
-    private static int[] identity(int size) {
+    static int[] identity(int size) {
         int[] order = new int[size];
         Arrays.setAll(order, i -> i);
         return order;
-    }
-
-    /** One call of fit. */
-    private final class Fit {
-        private final LossRunner learning;
-        private final @Nullable LossRunner judging;
-        private final ModelWeights best;
-        private final OptimizerState state = optimizer.newState(model);
-        private final int[] order;
-        private final int[] judgingOrder;
-        private double learningRate;
-
-        Fit(LossRunner learning, @Nullable LossRunner judging, ModelWeights best) {
-            this.learning = learning;
-            this.judging = judging;
-            this.best = best;
-            this.order = identity(learning.samples());
-            this.judgingOrder = identity(judging == null ? 0 : judging.samples());
-        }
-
-        TrainingResult run() {
-            List<EpochReport> history = new ArrayList<>();
-            listeners.forEach(listener -> listener.started(model, epochs, learning.batches()));
-            double lowest = Double.POSITIVE_INFINITY;
-            long start = System.nanoTime();
-            for (int epoch = 1; epoch <= epochs; epoch++) {
-                long epochStart = System.nanoTime();
-                double trainingLoss = learn(epoch);
-                OptionalDouble validationLoss = judge(epoch);
-                double score = validationLoss.orElse(trainingLoss);
-                state.epochFinished(score);
-                boolean improved = score < lowest;
-                if (improved) {
-                    lowest = score;
-                    best.capture();
-                }
-                long now = System.nanoTime();
-                EpochReport report = new EpochReport(
-                        epoch,
-                        epochs,
-                        trainingLoss,
-                        validationLoss,
-                        learningRate,
-                        improved,
-                        Duration.ofNanos(now - epochStart),
-                        Duration.ofNanos((now - start) / epoch * (epochs - epoch)));
-                history.add(report);
-                listeners.forEach(listener -> listener.epochFinished(report));
-            }
-            return new TrainingResult(history);
-        }
-
-        private double learn(int epoch) {
-            if (shuffle) {
-                shuffle(epoch);
-            }
-            double sum = 0;
-            double weights = 0;
-            for (int batch = 0; batch < learning.batches(); batch++) {
-                double batchLoss = learning.forward(order, batch);
-                checkFinite("loss", batchLoss, epoch, batch + 1);
-                model.zeroGradients();
-                learning.backward(batch);
-                state.clearFrozenGradients();
-                checkFinite("norm of the gradients", clip.apply(model), epoch, batch + 1);
-                learningRate = state.step(epoch);
-                sum += batchLoss * learning.weight(batch);
-                weights += learning.weight(batch);
-                for (TrainingListener listener : listeners) {
-                    listener.stepFinished(epoch, batch + 1, batchLoss);
-                }
-            }
-            return weights == 0 ? 0 : sum / weights;
-        }
-
-        /** Fisher and Yates's shuffle of the same start each epoch, so that no epoch depends on the ones before. */
-        private void shuffle(int epoch) {
-            SeededRandom random = new SeededRandom(seed ^ (epoch * 0x9E3779B97F4A7C15L));
-            Arrays.setAll(order, i -> i);
-            for (int i = order.length - 1; i > 0; i--) {
-                int other = random.nextInt(i + 1);
-                int sample = order[i];
-                order[i] = order[other];
-                order[other] = sample;
-            }
-            if (byLength) {
-                LengthBuckets.arrange(order, learning.dataset(), batchSize, random);
-            }
-        }
-
-        private OptionalDouble judge(int epoch) {
-            if (judging == null) {
-                return OptionalDouble.empty();
-            }
-            double loss = judging.mean(judgingOrder);
-            checkFinite("validation loss", loss, epoch, learning.batches());
-            return OptionalDouble.of(loss);
-        }
-
-        private void checkFinite(String what, double value, int epoch, int step) {
-            if (!Double.isFinite(value)) {
-                throw new TrainingException("the " + what + " is " + value + " at epoch " + epoch + ", step " + step
-                        + " of " + learning.batches()
-                        + ": look for values out of range in the data, lower the learning rate or clip the gradients;"
-                        + " the model has its best weights so far");
-            }
-        }
     }
 
     /** Collects the settings of a trainer. */
@@ -250,6 +164,13 @@ public final class Trainer {
         private boolean shuffle = true;
         private boolean byLength;
         private long seed;
+        private final List<Metric> metrics = new ArrayList<>();
+        private int patience = -1;
+        private double leastImprovement;
+        private StopRequest stop = new StopRequest();
+        private @Nullable CheckpointStore checkpoints;
+        private int checkpointSteps;
+        private boolean resume;
 
         private Builder(Model model, Loss loss, Optimizer optimizer) {
             this.model = model;
@@ -339,11 +260,90 @@ public final class Trainer {
         }
 
         /**
+         * Adds a metric, which is computed on the validation data after each epoch.
+         *
+         * @param metric such as one of {@link Metrics}
+         * @return this builder
+         */
+        public Builder metric(Metric metric) {
+            metrics.add(Objects.requireNonNull(metric, "metric"));
+            return this;
+        }
+
+        /**
+         * Ends training when the score (the validation loss, without validation data the training loss) has not improved
+         * for more than a number of epochs; by default all epochs are made.
+         *
+         * @param epochsToWait how many epochs without improvement are let pass, not negative
+         * @param least by how much a score must be lower to count as an improvement, finite and not negative
+         * @return this builder
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public Builder earlyStopping(int epochsToWait, double least) {
+            if (epochsToWait < 0) {
+                throw new IllegalArgumentException("the epochs to wait must not be negative, but got " + epochsToWait);
+            }
+            this.patience = epochsToWait;
+            this.leastImprovement = Settings.notNegative("the least improvement", least);
+            return this;
+        }
+
+        /**
+         * Lets a program end the training cleanly after its current step.
+         *
+         * @param request asks for it
+         * @return this builder
+         */
+        public Builder stop(StopRequest request) {
+            this.stop = Objects.requireNonNull(request, "request");
+            return this;
+        }
+
+        /**
+         * Saves a checkpoint after each epoch, and when the training is stopped.
+         *
+         * @param store where they go
+         * @return this builder
+         */
+        public Builder checkpoints(CheckpointStore store) {
+            this.checkpoints = Objects.requireNonNull(store, "store");
+            return this;
+        }
+
+        /**
+         * Saves a checkpoint after each epoch, when the training is stopped, and after every so many steps.
+         *
+         * @param store where they go
+         * @param steps how many, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the number of steps is less than 1
+         */
+        public Builder checkpoints(CheckpointStore store, int steps) {
+            this.checkpointSteps = Settings.positive("the steps between two checkpoints", steps);
+            return checkpoints(store);
+        }
+
+        /**
+         * Goes on from the newest checkpoint; from the start if there is none. Otherwise a store must be empty. The
+         * model, data and settings must be the same, but for the number of epochs, which may be larger.
+         *
+         * @return this builder
+         */
+        public Builder resume() {
+            this.resume = true;
+            return this;
+        }
+
+        /**
          * Builds the trainer.
          *
          * @return the trainer
+         * @throws IllegalStateException if training is to go on from checkpoints, but there is no store of them
          */
         public Trainer build() {
+            if (resume && checkpoints == null) {
+                throw new IllegalStateException("resume needs to know where the checkpoints are: call checkpoints");
+            }
             return new Trainer(this);
         }
     }

@@ -45,17 +45,24 @@ final class ValueLosses {
                 new ValueLoss("Gaussian negative log-likelihood", formula, 2, Layout.APART, output, targets);
     }
 
-    static Loss quantiles(double... quantiles) {
-        if (quantiles.length == 0) {
-            throw new IllegalArgumentException("the quantile loss needs at least one quantile");
+    /** Returns a copy of quantiles that are between 0 and 1 and rise. */
+    static double[] checked(double... quantiles) {
+        double[] copy = quantiles.clone();
+        if (copy.length == 0) {
+            throw new IllegalArgumentException("at least one quantile is needed");
         }
-        for (int i = 0; i < quantiles.length; i++) {
-            Settings.fraction("quantiles[" + i + "]", quantiles[i]);
-            if (i > 0 && quantiles[i] <= quantiles[i - 1]) {
-                throw new IllegalArgumentException("the quantiles must rise, but quantiles[" + i + "] is "
-                        + quantiles[i] + " after " + quantiles[i - 1]);
+        for (int i = 0; i < copy.length; i++) {
+            Settings.fraction("quantiles[" + i + "]", copy[i]);
+            if (i > 0 && copy[i] <= copy[i - 1]) {
+                throw new IllegalArgumentException(
+                        "the quantiles must rise, but quantiles[" + i + "] is " + copy[i] + " after " + copy[i - 1]);
             }
         }
+        return copy;
+    }
+
+    static Loss quantiles(double... given) {
+        double[] quantiles = checked(given);
         ValueLoss.Formula formula = (t, y, dy, at, stride) -> {
             double sum = 0;
             for (int i = 0; i < quantiles.length; i++) {

@@ -7,16 +7,22 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Collects what the logger of the discovery says, in place of printing it. */
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
     private final Logger logger = Logger.getLogger("io.rnn4j");
     private final List<String> lines = new ArrayList<>();
 
-    LogLines() {
+    /** Starts to collect. */
+    public LogLines() {
         logger.addHandler(this);
         logger.setUseParentHandlers(false);
     }
 
-    List<String> lines() {
+    /**
+     * Returns the lines so far.
+     *
+     * @return level and message of each
+     */
+    public List<String> lines() {
         return lines;
     }
 

@@ -285,7 +285,7 @@ class LossTest {
     @Test
     void refusesSettingsOutOfRange() {
         assertThatThrownBy(() -> Loss.huber(0)).hasMessage("delta must be positive and finite, but got 0.0");
-        assertThatThrownBy(Loss::quantiles).hasMessageContaining("at least one quantile");
+        assertThatThrownBy(Loss::quantiles).hasMessageContaining("at least one quantile is needed");
         assertThatThrownBy(() -> Loss.quantiles(0.5, 1))
                 .hasMessage("quantiles[1] must be between 0 and 1, but got 1.0");
         assertThatThrownBy(() -> Loss.quantiles(0.5, 0.1))

@@ -384,43 +384,120 @@ class TrainerTest {
     }
 
     @Test
-    void aLossThatIsNoNumberStopsAndSaysWhere() {
+    void aLossThatIsNoNumberStopsAndLeavesTheModelAsItWasBeforeTheStep() {
         Model model = model(Recurrent.simple(2), 1, 1);
-        List<List<Float>> before = values(model);
+        List<List<List<Float>>> afterStep = new ArrayList<>();
         int[] calls = {0};
         Loss breaking = (backend, dtype, output, targets) -> {
             LossPass pass = Loss.meanSquaredError().pass(backend, dtype, output, targets);
             return (y, batch, gradient) -> {
                 double loss = pass.evaluate(y, batch, gradient);
-                return ++calls[0] == 3 ? Double.NaN : loss;
+                return ++calls[0] == 8 ? Double.NaN : loss;
             };
         };
         Trainer trainer = Trainer.builder(model, breaking, Optimizer.sgd(0.1))
                 .batchSize(8)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void stepFinished(int epoch, int step, double loss) {
+                        afterStep.add(values(model));
+                    }
+                })
                 .build();
         assertThatThrownBy(() -> trainer.fit(sine().range(0, 40)))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("loss is NaN")
-                .hasMessageContaining("epoch 1, step 3 of 5");
-        assertThat(values(model)).isEqualTo(before);
+                .hasMessageContaining("epoch 2, step 3 of 5")
+                .hasMessageContaining("all parameters are finite")
+                .hasMessageContaining("the model is as it was before this step");
+        assertThat(afterStep).hasSize(7);
+        assertThat(values(model)).isEqualTo(afterStep.get(6)).isNotEqualTo(afterStep.get(4));
     }
 
     @Test
-    void aNormThatIsNoNumberStopsBeforeTheStep() {
+    void aParameterThatIsNoNumberIsNamed() {
         Model model = model(Recurrent.simple(2), 1, 1);
-        List<List<Float>> before = values(model);
-        Loss breaking = (backend, dtype, output, targets) -> (y, batch, gradient) -> {
-            backend.tensors().fill(gradient, Double.POSITIVE_INFINITY);
-            return 1;
-        };
-        Trainer trainer = Trainer.builder(model, breaking, Optimizer.sgd(0.1))
-                .clip(GradientClip.byGlobalNorm(1))
+        model.parameters().get("0.bias_hh").value().copyFrom(0.5, Double.POSITIVE_INFINITY);
+        model.parameters().get("2.bias").value().copyFrom(Double.NaN);
+        Trainer trainer = Trainer.builder(model, Loss.meanSquaredError(), Optimizer.sgd(0.1))
                 .build();
         assertThatThrownBy(() -> trainer.fit(sine()))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("norm of the gradients")
+                .hasMessageContaining("loss is NaN")
+                .hasMessageContaining("the first parameter that is not finite is 0.bias_hh (element 1 is Infinity)");
+    }
+
+    @Test
+    void aGradientThatIsNoNumberStopsBeforeTheStepAndIsNamed() {
+        Model model = model(Recurrent.simple(2), 1, 1);
+        List<List<Float>> before = values(model);
+        Loss infinite = (backend, dtype, output, targets) -> (y, batch, gradient) -> {
+            backend.tensors().fill(gradient, Double.POSITIVE_INFINITY);
+            return 1;
+        };
+        Trainer trainer = Trainer.builder(model, infinite, Optimizer.sgd(0.1)).build();
+        assertThatThrownBy(() -> trainer.fit(sine()))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("the first gradient that is not finite is that of 0.weight_ih (element 0 is")
                 .hasMessageContaining("epoch 1, step 1");
         assertThat(values(model)).isEqualTo(before);
+    }
+
+    private static Optimizer harmfulAfter(int goodEpochs) {
+        return Optimizer.adam(1).learningRate((step, epoch) -> epoch <= goodEpochs ? 0.01 : 0.5);
+    }
+
+    @Test
+    void stopsEarlyWhenTheScoreDoesNotImproveAndKeepsTheBestWeights() {
+        Model model = model(Recurrent.simple(6), 1, 1);
+        Trainer trainer = Trainer.builder(model, Loss.meanSquaredError(), harmfulAfter(3))
+                .epochs(50)
+                .earlyStopping(2, 0)
+                .build();
+        TrainingResult result = trainer.fit(sine().withTargetsIn(0, 60), sine().withTargetsIn(60, 90));
+        assertThat(result.ending()).isEqualTo(TrainingResult.Ending.EARLY);
+        assertThat(result.history()).hasSize(result.best().epoch() + 3).hasSizeLessThan(50);
+        assertThat(trainer.evaluate(sine().withTargetsIn(60, 90)))
+                .isEqualTo(result.best().score());
+    }
+
+    @Test
+    void anImprovementThatIsTooSmallDoesNotKeepTrainingGoing() {
+        Trainer trainer = Trainer.builder(
+                        model(Recurrent.simple(6), 1, 1), Loss.meanSquaredError(), Optimizer.adam(1e-4))
+                .epochs(50)
+                .earlyStopping(1, 100)
+                .build();
+        TrainingResult result = trainer.fit(sine());
+        // The first epoch is better than none; the next two improve, but too little.
+        assertThat(result.history()).hasSize(3).allMatch(EpochReport::best);
+    }
+
+    @Test
+    void aStopRequestEndsTrainingAfterItsStep() {
+        StopRequest stop = new StopRequest();
+        List<Integer> steps = new ArrayList<>();
+        Model model = model(Recurrent.simple(2), 1, 1);
+        List<List<List<Float>>> afterStep = new ArrayList<>();
+        TrainingResult result = trainer(model)
+                .stop(stop)
+                .batchSize(8)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void stepFinished(int epoch, int step, double loss) {
+                        steps.add(step);
+                        afterStep.add(values(model));
+                        if (steps.size() == 3) {
+                            stop.request();
+                        }
+                    }
+                })
+                .build()
+                .fit(sine().range(0, 40));
+        assertThat(result.ending()).isEqualTo(TrainingResult.Ending.STOPPED);
+        assertThat(steps).containsExactly(1, 2, 3);
+        assertThat(values(model)).isEqualTo(afterStep.get(2));
+        assertThatThrownBy(result::best).hasMessageContaining("before its first epoch was over");
     }
 
     @Test

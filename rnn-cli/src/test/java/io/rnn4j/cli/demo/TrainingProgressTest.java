@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,9 +64,10 @@ class TrainingProgressTest {
                         0,
                         true,
                         Duration.ZERO,
-                        Duration.ZERO));
+                        Duration.ZERO,
+                        Map.of()));
             }
-            progress.finished(new TrainingResult(List.of()));
+            progress.finished(new TrainingResult(List.of(), TrainingResult.Ending.COMPLETE));
         }
         return text.toString().replace(System.lineSeparator(), "\n");
     }

@@ -1,0 +1,66 @@
+package io.rnn4j.train;
+
+import io.rnn4j.layer.Parameter;
+import io.rnn4j.tensor.Tensor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds where numbers stopped being finite. */
+final class FiniteCheck {
+    private static final int PIECE = 4096;
+    private static final String ADVICE =
+            ": look for values out of range in the data, lower the learning rate or clip the gradients;"
+                    + " the model is as it was before this step";
+
+    private final Model model;
+
+    FiniteCheck(Model model) {
+        this.model = model;
+    }
+
+    /** Refuses a loss that is not finite. */
+    void loss(double loss, String where) {
+        if (!Double.isFinite(loss)) {
+            String first = firstNotFinite(false);
+            throw new TrainingException("the loss is " + loss + " at " + where + "; "
+                    + (first == null
+                            ? "all parameters are finite"
+                            : "the first parameter that is not finite is " + first)
+                    + ADVICE);
+        }
+    }
+
+    /** Refuses gradients of which one element is not finite. The product of all with themselves tells at little cost. */
+    void gradients(String where) {
+        double squares = 0;
+        for (Parameter parameter : model.parameters().values()) {
+            squares += model.backend().tensors().dot(parameter.gradient(), parameter.gradient());
+        }
+        if (Double.isFinite(squares)) {
+            return;
+        }
+        String first = firstNotFinite(true);
+        throw new TrainingException((first == null
+                        ? "the squares of the gradients have the sum " + squares
+                        : "the first gradient that is not finite is that of " + first)
+                + " at " + where + ADVICE);
+    }
+
+    private @Nullable String firstNotFinite(boolean gradient) {
+        for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
+            Parameter parameter = entry.getValue();
+            Tensor tensor = gradient ? parameter.gradient() : parameter.value();
+            double[] piece = new double[PIECE];
+            for (int done = 0; done < tensor.size(); done += PIECE) {
+                int length = Math.min(PIECE, tensor.size() - done);
+                tensor.storage().get(tensor.offset() + done, piece, 0, length); // Parameters are dense.
+                for (int i = 0; i < length; i++) {
+                    if (!Double.isFinite(piece[i])) {
+                        return entry.getKey() + " (element " + (done + i) + " is " + piece[i] + ")";
+                    }
+                }
+            }
+        }
+        return null;
+    }
+}
