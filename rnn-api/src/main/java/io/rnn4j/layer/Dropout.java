@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Sets elements of its input to 0 at random in training (Srivastava et al. 2014), each with probability p, and divides
  * the others by 1 - p: {@code y = m * x}, of any shape. In inference it gives its input.
  *
- * <p>The masks come from a counter-based generator: the element at step t of sequence n has the same mask on every
+ * <p>The rate is rounded to 1/65536. The masks come from a counter-based generator: the element at step t of sequence n has the same mask on every
  * backend, at any number of threads and however long the other sequences are; see {@link Pass#draw}.
  *
  * @param rate p, from 0 to below 1

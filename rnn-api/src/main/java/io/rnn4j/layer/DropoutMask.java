@@ -6,15 +6,20 @@ import io.rnn4j.tensor.Tensor;
 /**
  * Masks of 0 with probability p and of 1 / (1 - p) otherwise. An element depends on key, number and its place alone:
  * the same on every backend and in either type, whoever computes it when.
+ *
+ * <p>An element takes 16 bits of a word, which halves the work: p is rounded to 1/65536, and the scale is that of the
+ * rounded p.
  */
 final class DropoutMask {
-    private static final int CHUNK = 1024;
-    private static final double WORDS = 0x1p32;
+    private static final int WORDS = 1024;
+    private static final int PER_WORD = 2;
+    private static final int BITS = 16;
+    private static final int VALUES = 1 << BITS;
 
     private final int dropped;
     private final double kept;
-    private final int[] words = new int[CHUNK];
-    private final double[] values = new double[CHUNK];
+    private final int[] words = new int[WORDS];
+    private final double[] values = new double[WORDS * PER_WORD];
 
     /**
      * Creates the source of masks.
@@ -22,8 +27,8 @@ final class DropoutMask {
      * @param rate p, from 0 to below 1
      */
     DropoutMask(double rate) {
-        this.dropped = (int) Math.min(Math.round(rate * WORDS), (long) WORDS - 1);
-        this.kept = 1 / (1 - rate);
+        this.dropped = (int) Math.min(Math.round(rate * VALUES), VALUES - 1);
+        this.kept = (double) VALUES / (VALUES - dropped);
     }
 
     static void check(double rate) {
@@ -41,11 +46,13 @@ final class DropoutMask {
      */
     void fill(long key, long number, Tensor mask) {
         int size = mask.size();
-        for (int from = 0; from < size; from += CHUNK) {
-            int length = Math.min(CHUNK, size - from);
-            Philox.words(key, number, from, words, 0, length);
-            for (int i = 0; i < length; i++) {
-                values[i] = Integer.compareUnsigned(words[i], dropped) < 0 ? 0 : kept;
+        for (int from = 0; from < size; from += values.length) {
+            int length = Math.min(values.length, size - from);
+            int needed = (length + PER_WORD - 1) / PER_WORD;
+            Philox.words(key, number, from / PER_WORD, words, 0, needed);
+            for (int i = 0; i < needed; i++) {
+                values[2 * i] = (words[i] & (VALUES - 1)) < dropped ? 0 : kept;
+                values[2 * i + 1] = (words[i] >>> BITS) < dropped ? 0 : kept;
             }
             mask.storage().put(mask.offset() + from, values, 0, length);
         }

@@ -37,9 +37,21 @@ class DropoutTest {
     @ValueSource(doubles = {0.1, 0.5, 0.8})
     void dropsAtItsRateAndScalesTheOthers(double rate) {
         double[] masks = masks(rate, Shape.of(50, 20, 10));
-        assertThat(masks).containsOnly(0, 1 / (1 - rate));
+        double kept = Arrays.stream(masks).max().orElseThrow();
+        assertThat(masks).containsOnly(0, kept);
+        assertThat(kept).isCloseTo(1 / (1 - rate), offset(1e-4));
         double dropped = Arrays.stream(masks).filter(mask -> mask == 0).count() / 10_000.0;
         assertThat(dropped).isCloseTo(rate, offset(4 * Math.sqrt(rate * (1 - rate) / 10_000)));
+    }
+
+    @Test
+    void theMeanOfAllMasksOfARateIsOne() {
+        for (double rate : new double[] {0.1, 0.3, 1e-4, 1 - 1e-9}) {
+            double kept =
+                    Arrays.stream(masks(rate, Shape.of(500, 20, 100))).max().orElseThrow();
+            double dropped = Math.min(Math.round(rate * 65536), 65535) / 65536.0;
+            assertThat((1 - dropped) * kept).as("rate %s", rate).isEqualTo(1);
+        }
     }
 
     @Test
