@@ -6,6 +6,7 @@ import io.rnn4j.backend.Backends;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.data.Windows;
 import io.rnn4j.layer.Dense;
+import io.rnn4j.layer.Dropout;
 import io.rnn4j.layer.LastStep;
 import io.rnn4j.layer.Recurrent;
 import io.rnn4j.train.GradientClip;
@@ -50,6 +51,7 @@ public final class KilledTraining {
             Model model = Model.builder(backend)
                     .inputSize(1)
                     .add(Recurrent.lstm(24))
+                    .add(new Dropout(0.2))
                     .add(new LastStep())
                     .add(Dense.of(1))
                     .seed(9)

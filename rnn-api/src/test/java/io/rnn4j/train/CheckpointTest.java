@@ -7,6 +7,7 @@ import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.data.Windows;
 import io.rnn4j.layer.Dense;
+import io.rnn4j.layer.Dropout;
 import io.rnn4j.layer.LastStep;
 import io.rnn4j.layer.Recurrent;
 import io.rnn4j.tensor.DType;
@@ -68,6 +69,7 @@ class CheckpointTest {
                 .dtype(DType.FLOAT32)
                 .inputSize(1)
                 .add(Recurrent.lstm(3))
+                .add(new Dropout(0.3))
                 .add(new LastStep())
                 .add(Dense.of(1))
                 .seed(5)
