@@ -119,6 +119,18 @@ final class PlantedOperationFaults {
                 operation("update", "leaves out Adam's correction of the bias", Set.of(5), (ops, a, threads) -> {
                     a[2] = a[0] instanceof UpdateRule.Adam ? 1_000_000L : a[2];
                     return update(ops, a);
+                }),
+                operation("update", "forgets AMSGrad's largest second moment", Set.of(5), (ops, a, threads) -> {
+                    if (a[0] instanceof UpdateRule.AmsGrad) {
+                        ops.fill(((Tensor[]) a[5])[2], 0);
+                    }
+                    return update(ops, a);
+                }),
+                operation("update", "does not look ahead with Nesterov's momentum", Set.of(5), (ops, a, threads) -> {
+                    if (a[0] instanceof UpdateRule.Momentum momentum) {
+                        a[0] = new UpdateRule.Momentum(momentum.momentum(), false);
+                    }
+                    return update(ops, a);
                 }));
     }
 
