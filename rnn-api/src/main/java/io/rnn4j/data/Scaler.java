@@ -1,24 +1,52 @@
 package io.rnn4j.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Brings columns to a common scale: {@code y_j = (x_j - shift_j) / scale_j}. Fit it on the training part only,
- * or the scale tells of the future. Immutable.
+ * Brings columns to a common scale: {@code y_j = (g_j(x_j) - shift_j) / scale_j}, where g is x itself or its logarithm.
+ * Fit it on the training part only, or the scale tells of the future. Immutable.
  */
 public final class Scaler {
+    private static final int BLOCK_VALUES = 1 << 14;
+
+    /** What happens to a value before it is shifted. */
+    private enum Function {
+        IDENTITY("none"),
+        LOG("log");
+
+        private final String text;
+
+        Function(String text) {
+            this.text = text;
+        }
+
+        static Function of(String key, String text) {
+            for (Function function : values()) {
+                if (function.text.equals(text)) {
+                    return function;
+                }
+            }
+            throw new IllegalArgumentException("'" + key + "' must be none or log, but has '" + text + "'");
+        }
+    }
+
+    private final Function[] functions;
     private final double[] shift;
     private final double[] scale;
 
-    private Scaler(double[] shift, double[] scale) {
+    private Scaler(Function[] functions, double[] shift, double[] scale) {
         for (int column = 0; column < shift.length; column++) {
             if (!Double.isFinite(shift[column]) || !Double.isFinite(scale[column])) {
                 throw new IllegalArgumentException("the values of column " + column
                         + " are too large to scale: divide them by a power of ten first");
             }
         }
+        this.functions = functions;
         this.shift = shift;
         this.scale = scale;
     }
@@ -33,25 +61,29 @@ public final class Scaler {
      *     square
      */
     public static Scaler standard(double[][] rows) {
-        Samples.flatten("rows", rows);
-        int columns = rows[0].length;
-        double[] mean = new double[columns];
-        double[] deviation = new double[columns];
-        for (int column = 0; column < columns; column++) {
-            double sum = 0;
-            for (double[] row : rows) {
-                sum += row[column];
-            }
-            mean[column] = sum / rows.length;
-            double squares = 0;
-            for (double[] row : rows) {
-                double distance = row[column] - mean[column];
-                squares += distance * distance;
-            }
-            // Rounding may give a constant column a tiny deviation, and tiny values one of 0.
-            deviation[column] = isConstant(rows, column) || squares == 0 ? 1 : Math.sqrt(squares / rows.length);
-        }
-        return new Scaler(mean, deviation);
+        return standard(Rows.of(rows));
+    }
+
+    /**
+     * Fits to mean 0 and standard deviation 1, as {@link #standard(double[][])}, reading the rows twice.
+     *
+     * @param rows the training part, at least one row
+     * @return the scaler
+     * @throws IllegalArgumentException if there are no rows, or values are too large for their square
+     */
+    public static Scaler standard(Rows rows) {
+        return standard(rows, Function.IDENTITY);
+    }
+
+    /**
+     * Fits logarithms to mean 0 and standard deviation 1: for values that grow by factors.
+     *
+     * @param rows the training part, at least one row
+     * @return the scaler
+     * @throws IllegalArgumentException if there are no rows, or a value is not above 0
+     */
+    public static Scaler log(Rows rows) {
+        return standard(rows, Function.LOG);
     }
 
     /**
@@ -63,30 +95,159 @@ public final class Scaler {
      *     infinite
      */
     public static Scaler minMax(double[][] rows) {
-        Samples.flatten("rows", rows);
-        int columns = rows[0].length;
-        double[] low = rows[0].clone();
-        double[] high = rows[0].clone();
-        for (double[] row : rows) {
-            for (int column = 0; column < columns; column++) {
-                low[column] = Math.min(low[column], row[column]);
-                high[column] = Math.max(high[column], row[column]);
-            }
-        }
-        double[] range = new double[columns];
-        for (int column = 0; column < columns; column++) {
-            range[column] = isConstant(rows, column) ? 1 : high[column] - low[column];
-        }
-        return new Scaler(low, range);
+        return minMax(Rows.of(rows));
     }
 
-    private static boolean isConstant(double[][] rows, int column) {
-        for (double[] row : rows) {
-            if (row[column] != rows[0][column]) {
-                return false;
+    /**
+     * Fits to the range from 0 to 1, as {@link #minMax(double[][])}, reading the rows once.
+     *
+     * @param rows the training part, at least one row
+     * @return the scaler
+     * @throws IllegalArgumentException if there are no rows or a range is infinite
+     */
+    public static Scaler minMax(Rows rows) {
+        Ranges ranges = Ranges.of(rows, functions(Function.IDENTITY, rows.columns()));
+        double[] range = new double[rows.columns()];
+        for (int column = 0; column < range.length; column++) {
+            range[column] = ranges.isConstant(column) ? 1 : ranges.high[column] - ranges.low[column];
+        }
+        return new Scaler(functions(Function.IDENTITY, range.length), ranges.low, range);
+    }
+
+    /**
+     * The scaler that changes nothing.
+     *
+     * @param columns the number of columns, at least 1
+     * @return the scaler
+     * @throws IllegalArgumentException if there are no columns
+     */
+    public static Scaler identity(int columns) {
+        if (columns < 1) {
+            throw new IllegalArgumentException("a scaler has at least one column, but got " + columns);
+        }
+        double[] ones = new double[columns];
+        Arrays.fill(ones, 1);
+        return new Scaler(functions(Function.IDENTITY, columns), new double[columns], ones);
+    }
+
+    private static Function[] functions(Function function, int columns) {
+        Function[] functions = new Function[columns];
+        Arrays.fill(functions, function);
+        return functions;
+    }
+
+    private static Scaler standard(Rows rows, Function function) {
+        int columns = rows.columns();
+        Function[] functions = functions(function, columns);
+        Ranges ranges = Ranges.of(rows, functions);
+        double[] mean = new double[columns];
+        double[] squares = new double[columns];
+        forEach(rows, functions, (column, value) -> mean[column] += value);
+        for (int column = 0; column < columns; column++) {
+            mean[column] /= rows.size();
+        }
+        forEach(rows, functions, (column, value) -> {
+            double distance = value - mean[column];
+            squares[column] += distance * distance;
+        });
+        double[] deviation = new double[columns];
+        for (int column = 0; column < columns; column++) {
+            // Rounding may give a constant column a tiny deviation, and tiny values one of 0.
+            deviation[column] =
+                    ranges.isConstant(column) || squares[column] == 0 ? 1 : Math.sqrt(squares[column] / rows.size());
+        }
+        return new Scaler(functions, mean, deviation);
+    }
+
+    private interface Visitor {
+        void visit(int column, double value);
+    }
+
+    /** Visits all values, each after its function. */
+    private static void forEach(Rows rows, Function[] functions, Visitor visitor) {
+        int columns = rows.columns();
+        int blockRows = Math.max(1, BLOCK_VALUES / columns);
+        double[] block = new double[Math.min(blockRows, rows.size()) * columns];
+        for (int row = 0; row < rows.size(); row += blockRows) {
+            int some = Math.min(blockRows, rows.size() - row);
+            rows.read(row, some, block, 0);
+            for (int i = 0; i < some * columns; i++) {
+                visitor.visit(i % columns, apply(functions[i % columns], i % columns, block[i]));
             }
         }
-        return true;
+    }
+
+    private record Ranges(double[] low, double[] high) {
+        static Ranges of(Rows rows, Function[] functions) {
+            if (rows.size() == 0) {
+                throw new IllegalArgumentException("a scaler is fitted to at least one row, but there is none");
+            }
+            double[] low = new double[rows.columns()];
+            double[] high = new double[rows.columns()];
+            Arrays.fill(low, Double.POSITIVE_INFINITY);
+            Arrays.fill(high, Double.NEGATIVE_INFINITY);
+            forEach(rows, functions, (column, value) -> {
+                low[column] = Math.min(low[column], value);
+                high[column] = Math.max(high[column], value);
+            });
+            return new Ranges(low, high);
+        }
+
+        boolean isConstant(int column) {
+            return low[column] == high[column];
+        }
+    }
+
+    private static double apply(Function function, int column, double value) {
+        if (function == Function.IDENTITY) {
+            return value;
+        }
+        if (!(value > 0)) {
+            throw new IllegalArgumentException("column " + column + " is scaled by its logarithm, but has " + value
+                    + ": take another scaler, or add a constant to its values first");
+        }
+        return StrictMath.log(value);
+    }
+
+    /**
+     * Puts the columns of several scalers side by side.
+     *
+     * @param scalers at least one
+     * @return a scaler of all their columns
+     * @throws IllegalArgumentException if there are none
+     */
+    public static Scaler concat(List<Scaler> scalers) {
+        int columns = scalers.stream().mapToInt(Scaler::columns).sum();
+        Scaler all = identity(columns);
+        int at = 0;
+        for (Scaler scaler : scalers) {
+            System.arraycopy(scaler.functions, 0, all.functions, at, scaler.columns());
+            System.arraycopy(scaler.shift, 0, all.shift, at, scaler.columns());
+            System.arraycopy(scaler.scale, 0, all.scale, at, scaler.columns());
+            at += scaler.columns();
+        }
+        return all;
+    }
+
+    /**
+     * Returns a scaler of some of these columns, such as of the targets.
+     *
+     * @param columns their numbers, in the order wanted; one may occur more than once
+     * @return the scaler
+     * @throws IllegalArgumentException if there are none or one does not exist
+     */
+    public Scaler select(int... columns) {
+        Scaler some = identity(columns.length);
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] < 0 || columns[i] >= columns()) {
+                throw new IllegalArgumentException(
+                        "a column must be in 0.." + (columns() - 1) + ", but got " + columns[i]);
+            }
+            some.functions[i] = functions[columns[i]];
+            some.shift[i] = shift[columns[i]];
+            some.scale[i] = scale[columns[i]];
+        }
+        return some;
     }
 
     /**
@@ -109,7 +270,23 @@ public final class Scaler {
                 throw new IllegalArgumentException("'" + prefix + ".scale' must be positive, but has " + value);
             }
         }
-        return new Scaler(shift, scale);
+        return new Scaler(readFunctions(prefix + ".function", texts, shift.length), shift, scale);
+    }
+
+    private static Function[] readFunctions(String key, Map<String, String> texts, int columns) {
+        String text = texts.get(key);
+        if (text == null) {
+            return functions(Function.IDENTITY, columns);
+        }
+        List<Function> functions = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            functions.add(Function.of(key, part));
+        }
+        if (functions.size() != columns) {
+            throw new IllegalArgumentException(
+                    "'" + key + "' must have " + columns + " words, one a column, but has " + functions.size());
+        }
+        return functions.toArray(new Function[0]);
     }
 
     private static double[] read(String key, Map<String, String> texts) {
@@ -142,10 +319,15 @@ public final class Scaler {
      * Writes this scaler as texts, such as for a model's metadata. Reading them back gives the same bits.
      *
      * @param prefix the start of the keys
-     * @return {@code prefix.shift} and {@code prefix.scale}
+     * @return {@code prefix.shift} and {@code prefix.scale}, and {@code prefix.function} where there are logarithms
      */
     public Map<String, String> toMap(String prefix) {
         Map<String, String> texts = new LinkedHashMap<>();
+        if (Arrays.asList(functions).contains(Function.LOG)) {
+            texts.put(
+                    prefix + ".function",
+                    String.join(",", Arrays.stream(functions).map(f -> f.text).toList()));
+        }
         texts.put(prefix + ".shift", join(shift));
         texts.put(prefix + ".scale", join(scale));
         return texts;
@@ -173,7 +355,7 @@ public final class Scaler {
      *
      * @param rows {@code [rows][columns]}, not changed
      * @return new rows
-     * @throws IllegalArgumentException if a row has another number of columns
+     * @throws IllegalArgumentException if a row has another number of columns, or a value has no logarithm
      */
     public double[][] transform(double[][] rows) {
         double[][] scaled = new double[rows.length][];
@@ -192,9 +374,10 @@ public final class Scaler {
      * @param column its column
      * @param value the value
      * @return the scaled value
+     * @throws IllegalArgumentException if the column is scaled by its logarithm and the value is not above 0
      */
     public double transform(int column, double value) {
-        return (value - shift[column]) / scale[column];
+        return (apply(functions[column], column, value) - shift[column]) / scale[column];
     }
 
     /**
@@ -223,7 +406,8 @@ public final class Scaler {
      * @return the value
      */
     public double inverse(int column, double value) {
-        return value * scale[column] + shift[column];
+        double unscaled = value * scale[column] + shift[column];
+        return functions[column] == Function.LOG ? StrictMath.exp(unscaled) : unscaled;
     }
 
     private double[] checked(double[] row) {
@@ -237,18 +421,24 @@ public final class Scaler {
     @Override
     public boolean equals(Object other) {
         return other instanceof Scaler scaler
+                && Arrays.equals(functions, scaler.functions)
                 && Arrays.equals(shift, scaler.shift)
                 && Arrays.equals(scale, scaler.scale);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(shift) + Arrays.hashCode(scale);
+        return Objects.hash(Arrays.hashCode(functions), Arrays.hashCode(shift), Arrays.hashCode(scale));
     }
 
-    /** Returns shift and scale of each column. */
+    /** Returns function, shift and scale of each column. */
     @Override
     public String toString() {
-        return "(x - " + Arrays.toString(shift) + ") / " + Arrays.toString(scale);
+        List<String> columns = new ArrayList<>();
+        for (int column = 0; column < columns(); column++) {
+            String x = functions[column] == Function.LOG ? "log x" : "x";
+            columns.add("(" + x + " - " + shift[column] + ") / " + scale[column]);
+        }
+        return columns.toString();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 import org.junit.jupiter.api.Test;
@@ -120,5 +121,53 @@ class ScalerTest {
         assertThatThrownBy(() -> Scaler.minMax(new double[][] {{1}, {Double.NaN}}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rows[1][0]");
+    }
+
+    @Test
+    void logGivesLogarithmsOfMeanZeroAndDeviationOneAndInverseUndoesIt() {
+        double[][] rows = {{Math.exp(1), 5}, {Math.exp(3), 5}};
+        Scaler scaler = Scaler.log(Rows.of(rows));
+        double[][] scaled = scaler.transform(rows);
+        assertThat(scaled[0]).containsExactly(new double[] {-1, 0}, offset(1e-15));
+        assertThat(scaled[1]).containsExactly(new double[] {1, 0}, offset(1e-15));
+        assertThat(scaler.inverse(0, 0)).isCloseTo(Math.exp(2), offset(1e-14));
+        assertThatThrownBy(() -> Scaler.log(Rows.of(new double[][] {{1}, {0}})))
+                .hasMessageContaining("column 0")
+                .hasMessageContaining("0.0");
+        assertThatThrownBy(() -> scaler.transform(1, -2)).hasMessageContaining("column 1");
+    }
+
+    @Test
+    void columnsAreChosenAndPutSideBySide() {
+        Scaler log = Scaler.log(Rows.of(new double[][] {{1, 2}, {3, 5}}));
+        Scaler both = Scaler.concat(List.of(Scaler.identity(1), log));
+        assertThat(both.columns()).isEqualTo(3);
+        assertThat(both.transform(0, 7)).isEqualTo(7);
+        assertThat(both.transform(2, 4)).isEqualTo(log.transform(1, 4));
+        assertThat(both.select(2, 1, 2)).isEqualTo(log.select(1, 0, 1)).isNotEqualTo(log.select(1, 0, 0));
+        assertThat(Scaler.fromMap("x", both.toMap("x"))).isEqualTo(both).hasSameHashCodeAs(both);
+        assertThatThrownBy(() -> both.select(3)).hasMessageContaining("0..2").hasMessageContaining("3");
+        Map<String, String> texts = new HashMap<>(both.toMap("x"));
+        texts.put("x.function", "log,none");
+        assertThatThrownBy(() -> Scaler.fromMap("x", texts)).hasMessageContaining("3 words");
+        texts.put("x.function", "log,none,exp");
+        assertThatThrownBy(() -> Scaler.fromMap("x", texts)).hasMessageContaining("'exp'");
+    }
+
+    @Test
+    void fittedBlockByBlockItIsTheSameAsAtOnce() {
+        double[][] values = new double[40_000][2];
+        DescriptiveStatistics statistics = new DescriptiveStatistics();
+        for (int i = 0; i < values.length; i++) {
+            values[i][0] = 100 + Math.sin(i);
+            values[i][1] = i;
+            statistics.addValue(values[i][0]);
+        }
+        Scaler scaler = Scaler.standard(Rows.of(values));
+        assertThat(scaler.inverse(0, 0)).isCloseTo(statistics.getMean(), offset(1e-10));
+        assertThat(scaler.inverse(0, 1) - scaler.inverse(0, 0))
+                .isCloseTo(Math.sqrt(statistics.getPopulationVariance()), offset(1e-10));
+        assertThat(Scaler.minMax(Rows.of(values)).transform(1, 39_999)).isEqualTo(1);
+        assertThatThrownBy(() -> Scaler.standard(Rows.of(values).range(3, 3))).hasMessageContaining("at least one row");
     }
 }
