@@ -19,6 +19,9 @@ public final class Batch {
     private final boolean[] withoutTarget;
     private final int[] lengths;
     private int targetRows;
+    private @Nullable Scaler inputScaler;
+    private @Nullable Scaler targetScaler;
+    private double[] scaled = {};
 
     private Batch(TargetSpec targets, Tensor inputs, @Nullable Tensor values, int[] classes) {
         this.targets = targets;
@@ -130,6 +133,27 @@ public final class Batch {
     }
 
     /**
+     * Lets values be scaled as they are put in, so that a dataset may hold them as they are.
+     *
+     * @param ofInputs a column for each feature; null to leave them
+     * @param ofTargets a column for each value of a target; null to leave them
+     * @throws IllegalArgumentException if they have other columns, or the targets are classes
+     */
+    public void scaleBy(@Nullable Scaler ofInputs, @Nullable Scaler ofTargets) {
+        if (ofInputs != null && ofInputs.columns() != inputs.columns()) {
+            throw new IllegalArgumentException("the inputs have " + inputs.columns()
+                    + " features, but their scaler has " + ofInputs.columns() + " columns");
+        }
+        if (ofTargets != null && (values == null || ofTargets.columns() != targets.size())) {
+            throw new IllegalArgumentException("the targets are " + targets + ", but their scaler has "
+                    + ofTargets.columns() + " columns of values");
+        }
+        this.inputScaler = ofInputs;
+        this.targetScaler = ofTargets;
+        this.scaled = new double[Math.max(inputs.columns(), ofTargets == null ? 0 : targets.size())];
+    }
+
+    /**
      * Tells whether a row of the output has a target, so that losses and metrics count it.
      *
      * @param row the row, in time-major order with a target a step
@@ -204,7 +228,7 @@ public final class Batch {
      * @param at the index of the first
      */
     public void putInput(int place, int step, double[] from, int at) {
-        put(inputs, row(place, step), from, at);
+        put(inputs, row(place, step), from, at, inputScaler);
     }
 
     /**
@@ -218,6 +242,13 @@ public final class Batch {
     public void putInput(int place, int step, float[] from, int at) {
         int row = row(place, step);
         Objects.checkFromIndexSize(at, inputs.columns(), from.length);
+        if (inputScaler != null) {
+            for (int column = 0; column < inputs.columns(); column++) {
+                scaled[column] = inputScaler.transform(column, from[at + column]);
+            }
+            put(inputs, row, scaled, 0, null);
+            return;
+        }
         inputs.storage().put(inputs.offset() + row * inputs.rowStride(), from, at, inputs.columns());
     }
 
@@ -232,7 +263,7 @@ public final class Batch {
      */
     public void putValues(int place, int step, double[] from, int at) {
         int row = targetRow(place, step);
-        put(values(), row, from, at);
+        put(values(), row, from, at, targetScaler);
         setTarget(row, true);
     }
 
@@ -255,9 +286,18 @@ public final class Batch {
         setTarget(row, true);
     }
 
-    private static void put(Tensor into, int row, double[] from, int at) {
-        Objects.checkFromIndexSize(at, into.columns(), from.length);
-        into.storage().put(into.offset() + row * into.rowStride(), from, at, into.columns());
+    private void put(Tensor into, int row, double[] from, int at, @Nullable Scaler scaler) {
+        int columns = into.columns();
+        Objects.checkFromIndexSize(at, columns, from.length);
+        int first = into.offset() + row * into.rowStride();
+        if (scaler == null) {
+            into.storage().put(first, from, at, columns);
+            return;
+        }
+        for (int column = 0; column < columns; column++) {
+            scaled[column] = scaler.transform(column, from[at + column]);
+        }
+        into.storage().put(first, scaled, 0, columns);
     }
 
     private int targetRow(int place, int step) {

@@ -177,7 +177,16 @@ public final class Scaler {
         }
     }
 
-    private record Ranges(double[] low, double[] high) {
+    /** The lowest and the highest value of each column. */
+    private static final class Ranges {
+        private final double[] low;
+        private final double[] high;
+
+        private Ranges(double[] low, double[] high) {
+            this.low = low;
+            this.high = high;
+        }
+
         static Ranges of(Rows rows, Function[] functions) {
             if (rows.size() == 0) {
                 throw new IllegalArgumentException("a scaler is fitted to at least one row, but there is none");

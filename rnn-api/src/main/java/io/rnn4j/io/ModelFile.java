@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +37,18 @@ public final class ModelFile {
     static final String FORMAT = RESERVED + "format";
     static final String ARCHITECTURE = RESERVED + "architecture";
     static final String CHECKSUM = RESERVED + "crc32c";
+    static final String SCALERS = RESERVED + "scalers";
+    static final String VOCABULARY = RESERVED + "vocabulary";
 
-    /** Raised when older programs could not read a new file rightly. */
-    static final int VERSION = 1;
+    /**
+     * Raised when older programs could not read a new file rightly. A file is written with the lowest version that
+     * has what it needs: 2 with scalers or a vocabulary, else 1.
+     */
+    static final int VERSION = 2;
+
+    /** The keys of each version beside those of the versions before. */
+    private static final List<Set<String>> KEYS =
+            List.of(Set.of(FORMAT, ARCHITECTURE, CHECKSUM), Set.of(SCALERS, VOCABULARY));
 
     private ModelFile() {}
 
@@ -81,9 +93,15 @@ public final class ModelFile {
 
     private static Map<String, String> metadata(Model model, long checksum) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(FORMAT, Integer.toString(VERSION));
+        String scalers = Preprocessing.scalers(model);
+        boolean plain = scalers.isEmpty() && model.vocabulary().isEmpty();
+        metadata.put(FORMAT, plain ? "1" : Integer.toString(VERSION));
         metadata.put(ARCHITECTURE, Architecture.of(model).toJson());
         metadata.put(CHECKSUM, hex(checksum));
+        if (!scalers.isEmpty()) {
+            metadata.put(SCALERS, scalers);
+        }
+        model.vocabulary().ifPresent(words -> metadata.put(VOCABULARY, Preprocessing.vocabulary(words)));
         model.metadata().forEach((key, text) -> {
             if (key.startsWith(RESERVED)) {
                 throw new IllegalArgumentException("a key of a model's metadata must not begin with '" + RESERVED
@@ -175,16 +193,44 @@ public final class ModelFile {
                 throw ModelFileException.at(
                         file, SafetensorsHeader.METADATA, SafetensorsHeader.LENGTH_BYTES, "it lacks " + ARCHITECTURE);
             }
-            Model model;
+            Model.Builder builder;
             try {
                 Architecture architecture = Architecture.parse(text.text(), layers);
                 checkTensors(architecture.parameterShapes(), architecture.dtype());
-                model = build(architecture, backend, wanted == null ? architecture.dtype() : wanted);
+                builder = builder(architecture, backend, wanted == null ? architecture.dtype() : wanted);
             } catch (IllegalArgumentException | ArithmeticException e) {
-                throw at(ARCHITECTURE, text, String.valueOf(e.getMessage()));
+                throw at(ARCHITECTURE, text, message(e));
+            }
+            Json.Text scalers = reader.header().metadata().get(SCALERS);
+            readField(SCALERS, scalers, json -> Preprocessing.readScalers(json, builder));
+            readField(
+                    VOCABULARY,
+                    reader.header().metadata().get(VOCABULARY),
+                    json -> builder.vocabulary(Preprocessing.readVocabulary(json)));
+            Model model;
+            try {
+                model = builder.buildWithoutValues();
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                // What remains to be found wrong is a scaler with other columns than the layers have.
+                throw at(scalers == null ? ARCHITECTURE : SCALERS, scalers == null ? text : scalers, message(e));
             }
             fill(model);
             return model;
+        }
+
+        private void readField(String key, Json.@Nullable Text text, Consumer<String> reading)
+                throws ModelFileException {
+            try {
+                if (text != null) {
+                    reading.accept(text.text());
+                }
+            } catch (IllegalArgumentException e) {
+                throw at(key, text, message(e));
+            }
+        }
+
+        private static String message(RuntimeException e) {
+            return String.valueOf(e.getMessage());
         }
 
         private void checkVersion() throws ModelFileException {
@@ -210,9 +256,7 @@ public final class ModelFile {
             for (Map.Entry<String, Json.Text> entry : reader.header().metadata().entrySet()) {
                 String key = entry.getKey();
                 if (key.startsWith(RESERVED)
-                        && !key.equals(FORMAT)
-                        && !key.equals(ARCHITECTURE)
-                        && !key.equals(CHECKSUM)) {
+                        && KEYS.subList(0, Integer.parseInt(version)).stream().noneMatch(keys -> keys.contains(key))) {
                     throw at(key, entry.getValue(), "format " + version + " has no such key");
                 }
             }
@@ -262,7 +306,7 @@ public final class ModelFile {
             return true;
         }
 
-        private Model build(Architecture architecture, Backend backend, DType dtype) {
+        private Model.Builder builder(Architecture architecture, Backend backend, DType dtype) {
             Map<String, String> metadata = new HashMap<>();
             reader.header().metadata().forEach((key, text) -> {
                 if (!key.startsWith(RESERVED)) {
@@ -275,7 +319,7 @@ public final class ModelFile {
                     .seed(architecture.seed())
                     .metadata(metadata);
             architecture.layers().forEach(builder::add);
-            return builder.buildWithoutValues();
+            return builder;
         }
 
         private void fill(Model model) throws IOException {

@@ -16,7 +16,7 @@ final class BatchRunner {
     private final Batch batch;
     private final ModelPass pass;
 
-    BatchRunner(Model model, Dataset dataset, int size, Mode mode) {
+    BatchRunner(Model model, Dataset dataset, int size, Mode mode, boolean withTargets) {
         TensorOps ops = model.backend().tensors();
         DType dtype = model.dtype();
         TargetSpec targets = dataset.targets();
@@ -28,6 +28,10 @@ final class BatchRunner {
         this.batch = targets.kind() == TargetSpec.Kind.CLASSES
                 ? Batch.ofClasses(targets, inputs)
                 : Batch.ofValues(targets, inputs, ops.allocate(dtype, targets.shape(dataset.steps(), size)));
+        // To predict, targets do not matter, not even whether they can be scaled.
+        batch.scaleBy(
+                model.inputScaler().orElse(null),
+                withTargets ? model.targetScaler().orElse(null) : null);
     }
 
     int size() {

@@ -114,7 +114,7 @@ public final class GradientCheck {
             int[] samples = new int[Math.min(SAMPLES, data.size())];
             Arrays.setAll(samples, i -> i);
             Model copy = copyOf(model);
-            BatchRunner runner = new BatchRunner(copy, data, samples.length, Mode.TRAINING);
+            BatchRunner runner = new BatchRunner(copy, data, samples.length, Mode.TRAINING, true);
             return GradientProbe.ofLoss(copy, runner, loss, samples, data.targets());
         });
     }

@@ -27,7 +27,7 @@ final class LossRunner {
         this.losses = new LossPass[runners.length];
         this.gradients = new Tensor[runners.length];
         for (int i = 0; i < runners.length; i++) {
-            runners[i] = new BatchRunner(model, dataset, i == 0 ? full : rest, mode);
+            runners[i] = new BatchRunner(model, dataset, i == 0 ? full : rest, mode, true);
             ModelPass pass = runners[i].pass();
             losses[i] = loss.pass(model.backend(), model.dtype(), pass.outputShape(), dataset.targets());
             gradients[i] = model.backend().tensors().allocate(model.dtype(), pass.outputShape());

@@ -3,6 +3,8 @@ package io.rnn4j.train;
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.data.Dataset;
+import io.rnn4j.data.Scaler;
+import io.rnn4j.data.Vocabulary;
 import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.layer.Layer;
 import io.rnn4j.layer.LayerContext;
@@ -20,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chain of layers on a backend. It holds parameters and no activations: while nobody changes the
@@ -38,6 +42,9 @@ public final class Model {
     private final List<Layer> layers;
     private final Map<String, Parameter> parameters;
     private final TreeMap<String, String> metadata;
+    private final @Nullable Scaler inputScaler;
+    private final @Nullable Scaler targetScaler;
+    private final @Nullable Vocabulary vocabulary;
 
     private Model(Builder builder, boolean initialize) {
         this.backend = builder.backend;
@@ -46,6 +53,9 @@ public final class Model {
         this.seed = builder.seed;
         this.specs = List.copyOf(builder.specs);
         this.metadata = new TreeMap<>(builder.metadata);
+        this.inputScaler = builder.inputScaler;
+        this.targetScaler = builder.targetScaler;
+        this.vocabulary = builder.vocabulary;
         LayerContext context = new LayerContext(backend, dtype, initialize ? new SeededRandom(seed) : null);
         List<Layer> created = new ArrayList<>();
         Map<String, Parameter> named = new LinkedHashMap<>();
@@ -57,6 +67,10 @@ public final class Model {
             }
             size = layer.outputSize();
             created.add(layer);
+        }
+        if (targetScaler != null && size % targetScaler.columns() != 0) {
+            throw new IllegalArgumentException("the scaler of the targets has " + targetScaler.columns()
+                    + " columns, but the model's " + size + " outputs are no multiple of that");
         }
         this.layers = List.copyOf(created);
         this.parameters = Collections.unmodifiableMap(named);
@@ -115,6 +129,33 @@ public final class Model {
      */
     public long seed() {
         return seed;
+    }
+
+    /**
+     * Returns how inputs are scaled before they reach the first layer.
+     *
+     * @return one column a feature; empty if they are taken as they are
+     */
+    public Optional<Scaler> inputScaler() {
+        return Optional.ofNullable(inputScaler);
+    }
+
+    /**
+     * Returns how targets are scaled before the loss sees them; predictions are scaled back.
+     *
+     * @return one column for each value of a target; empty if they are taken as they are
+     */
+    public Optional<Scaler> targetScaler() {
+        return Optional.ofNullable(targetScaler);
+    }
+
+    /**
+     * Returns which texts the numbers that the model takes or gives stand for.
+     *
+     * @return the vocabulary; empty if the model is not about texts
+     */
+    public Optional<Vocabulary> vocabulary() {
+        return Optional.ofNullable(vocabulary);
     }
 
     /**
@@ -194,7 +235,8 @@ public final class Model {
     }
 
     /**
-     * Allocates what forward (and in training, backward) needs for inputs of one shape.
+     * Allocates what forward (and in training, backward) needs for inputs of one shape. A pass is the layers alone: it
+     * takes inputs already scaled and gives outputs that are not scaled back.
      *
      * @param input the shape of the inputs, {@code [T, N, F]}
      * @param mode inference or training
@@ -229,7 +271,7 @@ public final class Model {
     }
 
     /**
-     * Predicts, from a state of zeros. Any number of threads may call this at once. It allocates a pass a call;
+     * Predicts, from a state of zeros; scales inputs and outputs where the model has scalers. Any number of threads may call this at once. It allocates a pass a call;
      * where that matters, keep a {@link #pass} instead.
      *
      * @param x the input, {@code [T, N, F]}; not changed
@@ -237,8 +279,26 @@ public final class Model {
      * @throws ShapeException if the model cannot take such an input
      */
     public Tensor predict(Tensor x) {
-        Tensor y = pass(x.shape(), Mode.INFERENCE).forward(x);
-        return y.storage() == x.storage() ? copy(y) : y;
+        return predictNullable(x, null);
+    }
+
+    private Tensor predictNullable(Tensor x, int @Nullable [] lengths) {
+        ModelPass pass = pass(x.shape(), Mode.INFERENCE);
+        Tensor y = pass.forward(
+                inputScaler == null ? x : Scaling.scaled(inputScaler, x, copy(x), lengths), lengths, null, null);
+        Tensor own = y.storage() == x.storage() ? copy(y) : y;
+        if (targetScaler != null) {
+            Scaling.unscale(targetScaler, own, lengths);
+        }
+        return own;
+    }
+
+    /** Scales values of the outputs back, row after row. In place. */
+    double[] unscaled(double[] values) {
+        if (targetScaler != null) {
+            Scaling.unscale(targetScaler, values, outputSize());
+        }
+        return values;
     }
 
     private Tensor copy(Tensor tensor) {
@@ -258,8 +318,7 @@ public final class Model {
      * @throws IllegalArgumentException if a length is out of range, or there are not N of them
      */
     public Tensor predict(Tensor x, int[] lengths) {
-        Tensor y = pass(x.shape(), Mode.INFERENCE).forward(x, lengths, null, null);
-        return y.storage() == x.storage() ? copy(y) : y;
+        return predictNullable(x, Objects.requireNonNull(lengths, "lengths"));
     }
 
     /**
@@ -359,6 +418,9 @@ public final class Model {
         private final Backend backend;
         private final List<LayerSpec> specs = new ArrayList<>();
         private final Map<String, String> metadata = new TreeMap<>();
+        private @Nullable Scaler inputScaler;
+        private @Nullable Scaler targetScaler;
+        private @Nullable Vocabulary vocabulary;
         private DType dtype = DType.FLOAT32;
         private int inputSize;
         private long seed;
@@ -428,6 +490,42 @@ public final class Model {
         }
 
         /**
+         * Lets the model scale its inputs: {@link Model#predict} and {@link Trainer} then take them as they are. Fit
+         * the scaler on the training part only. It is saved with the model.
+         *
+         * @param scaler a column for each feature
+         * @return this builder
+         */
+        public Builder inputScaler(Scaler scaler) {
+            this.inputScaler = Objects.requireNonNull(scaler, "scaler");
+            return this;
+        }
+
+        /**
+         * Lets the model scale targets: the loss sees them scaled, and {@link Model#predict} scales the outputs back.
+         * It is saved with the model. Where the model has m outputs for each value of a target, such as m quantiles,
+         * the m of the first value come first.
+         *
+         * @param scaler a column for each value of a target
+         * @return this builder
+         */
+        public Builder targetScaler(Scaler scaler) {
+            this.targetScaler = Objects.requireNonNull(scaler, "scaler");
+            return this;
+        }
+
+        /**
+         * Stores the vocabulary of a model about texts. It is saved with the model.
+         *
+         * @param words what its numbers stand for
+         * @return this builder
+         */
+        public Builder vocabulary(Vocabulary words) {
+            this.vocabulary = Objects.requireNonNull(words, "words");
+            return this;
+        }
+
+        /**
          * Builds the model and draws its initial parameters.
          *
          * @return the model
@@ -456,6 +554,10 @@ public final class Model {
             }
             if (specs.isEmpty()) {
                 throw new IllegalStateException("a model needs at least one layer: call add");
+            }
+            if (inputScaler != null && inputScaler.columns() != inputSize) {
+                throw new IllegalArgumentException("the scaler of the inputs has " + inputScaler.columns()
+                        + " columns, but the model takes " + inputSize + " features");
             }
             return new Model(this, initialize);
         }

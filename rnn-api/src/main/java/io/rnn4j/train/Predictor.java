@@ -25,7 +25,7 @@ final class Predictor {
         Arrays.setAll(order, i -> i);
         for (int from = 0; from < size; ) {
             int batch = Math.min(BATCH, size - from);
-            BatchRunner runner = new BatchRunner(model, dataset, batch, Mode.INFERENCE);
+            BatchRunner runner = new BatchRunner(model, dataset, batch, Mode.INFERENCE, false);
             while (from + batch <= size) {
                 scatter(runner.forward(order, from), runner.batch().lengths(), from, predictions);
                 from += batch;
@@ -35,8 +35,8 @@ final class Predictor {
     }
 
     /** Outputs are time-major; each sample's are gathered, those of its valid steps. */
-    private static void scatter(Tensor output, int[] lengths, int from, double[][] predictions) {
-        double[] values = output.toDoubleArray();
+    private void scatter(Tensor output, int[] lengths, int from, double[][] predictions) {
+        double[] values = model.unscaled(output.toDoubleArray());
         int columns = output.columns();
         int batch = lengths.length;
         boolean hasSteps = output.shape().rank() == 3;

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.rnn4j.csv.CsvSource.RowsBuilder;
 import io.rnn4j.csv.CsvSource.RowsFactory;
 import java.io.BufferedReader;
@@ -101,8 +102,10 @@ final class CsvReading {
         try (Reader text = open();
                 CsvReader<CsvRecord> reader = CsvReader.builder()
                         .fieldSeparator(source.separator())
-                        .allowExtraFields(true)
-                        .allowMissingFields(true)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .allowUnclosedQuote(false)
+                        .allowExtraCharsAfterClosingQuote(false)
                         .ofCsvRecord(text);
                 CloseableIterator<CsvRecord> records = reader.iterator()) {
             work.on(records);
