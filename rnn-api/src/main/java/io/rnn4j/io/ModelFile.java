@@ -10,6 +10,7 @@ import io.rnn4j.tensor.Tensor;
 import io.rnn4j.train.Model;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,6 +164,25 @@ public final class ModelFile {
      */
     public static Model load(Path file, Backend backend, LayerSpecs layers, DType dtype) throws ModelFileException {
         return loadAs(file, backend, Objects.requireNonNull(layers, "layers"), Objects.requireNonNull(dtype, "dtype"));
+    }
+
+    /**
+     * Reads the texts of a file without its weights: the model's metadata, and under keys that begin with {@value
+     * #RESERVED} what describes the model, such as {@code rnn4j.format} and {@code rnn4j.crc32c}.
+     *
+     * @param file a safetensors file
+     * @return the texts by key, in the order of the file
+     * @throws ModelFileException if the file cannot be read or its header is damaged
+     */
+    public static Map<String, String> texts(Path file) throws ModelFileException {
+        Objects.requireNonNull(file, "file");
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            reader.header().metadata().forEach((key, text) -> texts.put(key, text.text()));
+            return Collections.unmodifiableMap(texts);
+        } catch (IOException e) {
+            throw ModelFileException.of(file, "cannot be read", e);
+        }
     }
 
     private static Model loadAs(Path file, Backend backend, LayerSpecs layers, @Nullable DType dtype)

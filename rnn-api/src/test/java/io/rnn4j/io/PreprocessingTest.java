@@ -22,6 +22,8 @@ import io.rnn4j.train.Model;
 import io.rnn4j.train.Optimizer;
 import io.rnn4j.train.Trainer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,8 +194,6 @@ class PreprocessingTest {
     @Test
     void scalersAndVocabulariesThatDoNotFitAreRefused() throws IOException {
         String whole = header(scaled());
-        String targets = "\\\"targets.function\\\":\\\"log\\\",";
-        assertThat(whole).contains(targets);
         assertRefused(
                 whole.replace("\"rnn4j.format\":\"2\"", "\"rnn4j.format\":\"1\""),
                 "rnn4j.scalers",
@@ -213,15 +213,12 @@ class PreprocessingTest {
     }
 
     private void assertRefused(String content, String field, String message) throws IOException {
-        // The header's length stays right only if the text keeps its own: fill up or cut the padding before the data.
+        // The header's length stays right, so that the damage itself is met.
         Path file = folder.resolve("damaged.rnn");
         byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
         byte[] original = Files.readAllBytes(folder.resolve("model.rnn"));
-        int length = original[0] & 0xFF | (original[1] & 0xFF) << 8 | (original[2] & 0xFF) << 16;
-        int changed = length + bytes.length - original.length;
-        bytes[0] = (byte) changed;
-        bytes[1] = (byte) (changed >> 8);
-        bytes[2] = (byte) (changed >> 16);
+        long length = ByteBuffer.wrap(original).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(length + bytes.length - original.length);
         Files.write(file, bytes);
         assertThatThrownBy(() -> ModelFile.load(file, backend))
                 .isInstanceOf(ModelFileException.class)

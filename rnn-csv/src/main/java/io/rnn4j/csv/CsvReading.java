@@ -105,7 +105,6 @@ final class CsvReading {
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .allowUnclosedQuote(false)
-                        .allowExtraCharsAfterClosingQuote(false)
                         .ofCsvRecord(text);
                 CloseableIterator<CsvRecord> records = reader.iterator()) {
             work.on(records);
@@ -128,7 +127,7 @@ final class CsvReading {
         if (e instanceof CharacterCodingException) {
             return notUtf8(e);
         }
-        if (e instanceof NoSuchFileException missing && missing.getMessage().equals(file.toString())) {
+        if (e instanceof NoSuchFileException && !Files.exists(file)) {
             return at(0, null, "there is no such file", e);
         }
         if (Files.isDirectory(file)) {

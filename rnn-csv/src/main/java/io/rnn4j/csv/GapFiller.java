@@ -20,7 +20,18 @@ final class GapFiller {
         CsvException at(long line, int column, String problem);
     }
 
-    private record Pending(double[] row, long number, long line) {}
+    /** A row that is not complete yet, or comes behind one. */
+    private static final class Pending {
+        private final double[] row;
+        private final long number;
+        private final long line;
+
+        Pending(double[] row, long number, long line) {
+            this.row = row;
+            this.number = number;
+            this.line = line;
+        }
+    }
 
     private final MissingValues policy;
     private final Sink sink;
