@@ -182,10 +182,12 @@ class CheckpointTest {
     }
 
     @Test
-    void earlyStoppingCountsOnAcrossAStop() {
+    void earlyStoppingCountsOnAcrossAStopAndTheBestWeightsFromBeforeAreRestored() {
         Optimizer harmful = Optimizer.adam(1).learningRate((step, epoch) -> epoch <= 2 ? 0.01 : 0.5);
-        TrainingResult expected = fit(trainer(model(), harmful).epochs(20).earlyStopping(1, 0));
+        Model whole = model();
+        TrainingResult expected = fit(trainer(whole, harmful).epochs(20).earlyStopping(1, 0));
         assertThat(expected.ending()).isEqualTo(TrainingResult.Ending.EARLY);
+        assertThat(expected.best().epoch()).isLessThan(expected.history().size());
         Memory store = new Memory();
         StopRequest stop = new StopRequest();
         int last = expected.history().size() * STEPS;
@@ -195,13 +197,15 @@ class CheckpointTest {
                 .checkpoints(store)
                 .stop(stop)
                 .listener(stopAt(last - 1, stop)));
-        TrainingResult resumed = fit(trainer(model(), harmful)
+        Model resumed = model();
+        TrainingResult result = fit(trainer(resumed, harmful)
                 .epochs(20)
                 .earlyStopping(1, 0)
                 .checkpoints(store)
                 .resume());
-        assertThat(scores(resumed)).isEqualTo(scores(expected));
-        assertThat(resumed.ending()).isEqualTo(TrainingResult.Ending.EARLY);
+        assertThat(scores(result)).isEqualTo(scores(expected));
+        assertThat(result.ending()).isEqualTo(TrainingResult.Ending.EARLY);
+        assertThat(values(resumed)).isEqualTo(values(whole));
     }
 
     @Test

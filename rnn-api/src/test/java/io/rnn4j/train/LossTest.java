@@ -262,6 +262,42 @@ class LossTest {
     }
 
     @Test
+    void classWeightsAndSmoothingOfAnExampleByHand() {
+        double[] logits = {0.5, -1, 2, 1, 0, -0.5};
+        double[] weights = {1, 2, 4};
+        double smoothing = 0.3;
+        double[] own = new double[2];
+        double[] all = new double[2];
+        for (int row = 0; row < 2; row++) {
+            double sum = 0;
+            for (int c = 0; c < 3; c++) {
+                sum += Math.exp(logits[row * 3 + c]);
+            }
+            for (int c = 0; c < 3; c++) {
+                double loss = weights[c] * (Math.log(sum) - logits[row * 3 + c]);
+                own[row] += c == 2 - row ? loss : 0;
+                all[row] += loss;
+            }
+        }
+        // As PyTorch: both parts divided by the weights of the rows' own classes, 4 and 2.
+        double expected = ((1 - smoothing) * (own[0] + own[1]) + smoothing / 3 * (all[0] + all[1])) / (4 + 2);
+        Evaluated evaluated = evaluate(
+                Loss.softmaxCrossEntropy().classWeights(weights).labelSmoothing(smoothing),
+                tensor(DType.FLOAT64, Shape.of(2, 3), logits),
+                classes(DType.FLOAT64, 3, 2, 1));
+        assertThat(evaluated.value).isCloseTo(expected, offset(1e-14));
+        // Targets of certainty are the same as classes, but the mean is over the rows.
+        Evaluated probabilities = evaluate(
+                Loss.softmaxCrossEntropy()
+                        .ofProbabilities()
+                        .classWeights(weights)
+                        .labelSmoothing(smoothing),
+                tensor(DType.FLOAT64, Shape.of(2, 3), logits),
+                values(tensor(DType.FLOAT64, Shape.of(2, 3), 0, 0, 1, 0, 1, 0)));
+        assertThat(probabilities.value).isCloseTo(expected * (4 + 2) / 2, offset(1e-14));
+    }
+
+    @Test
     void aBatchCountsItsMeanByTheRowsWithATargetOrTheirWeights() {
         Batch batch = classes(DType.FLOAT64, 3, 0, 1, 2, 2);
         batch.clearTarget(3, 0);
