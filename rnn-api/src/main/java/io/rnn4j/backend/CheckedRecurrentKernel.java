@@ -15,8 +15,19 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
     private static final StateNames LAST = new StateNames("last.h", "last.c");
     private static final StateNames LAST_GRADIENT = new StateNames("dLast.h", "dLast.c");
     private static final StateNames INITIAL_GRADIENT = new StateNames("dInitial.h", "dInitial.c");
-    private static final WeightNames WEIGHTS = new WeightNames("wx", "wh", "bx", "bh");
-    private static final WeightNames WEIGHT_GRADIENTS = new WeightNames("dwx", "dwh", "dbx", "dbh");
+    private static final WeightNames WEIGHTS = new WeightNames(
+            "wx", "wh", "bx", "bh", "projection", "peepholes", "inputGain", "recurrentGain", "cellGain", "cellBias");
+    private static final WeightNames WEIGHT_GRADIENTS = new WeightNames(
+            "dwx",
+            "dwh",
+            "dbx",
+            "dbh",
+            "dProjection",
+            "dPeepholes",
+            "dInputGain",
+            "dRecurrentGain",
+            "dCellGain",
+            "dCellBias");
 
     private final RecurrentKernel kernel;
     private final RecurrentSpec spec;
@@ -24,6 +35,13 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
     private final String prepareName;
     private final String forwardName;
     private final String backwardName;
+
+    /** How shapes of the output are written: P in place of H with a projection. */
+    private final String outputFormula;
+
+    private final String raggedOutputFormula;
+    private final String stateFormula;
+    private final String recurrentFormula;
 
     /** What this kernel's prepared weights are; a kernel cannot read another's. */
     private volatile @Nullable Class<?> preparedType;
@@ -36,11 +54,26 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         this.prepareName = cell + " prepare";
         this.forwardName = cell + " forward";
         this.backwardName = cell + " backward";
+        String output = spec.options().projectionSize() > 0 ? "P]" : "H]";
+        this.outputFormula = "[T, N, " + output;
+        this.raggedOutputFormula = "[S, " + output;
+        this.stateFormula = "[N, " + output;
+        this.recurrentFormula = "[G H, " + output;
     }
 
     private record StateNames(String h, String c) {}
 
-    private record WeightNames(String wx, String wh, String bx, String bh) {}
+    private record WeightNames(
+            String wx,
+            String wh,
+            String bx,
+            String bh,
+            String projection,
+            String peepholes,
+            String inputGain,
+            String recurrentGain,
+            String cellGain,
+            String cellBias) {}
 
     @Override
     public RecurrentSpec spec() {
@@ -86,7 +119,7 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         int batch = layout.batch();
         checkSequence(operation, "x", call.x(), layout, spec.inputSize(), "[T, N, I]", "[S, I]");
         checkPrepared(operation, call.weights());
-        checkSequence(operation, "y", call.y(), layout, spec.hiddenSize(), "[T, N, H]", "[S, H]");
+        checkSequence(operation, "y", call.y(), layout, spec.outputSize(), outputFormula, raggedOutputFormula);
         checkState(operation, INITIAL, call.initial(), batch);
         checkState(operation, LAST, call.last(), batch);
         checkMemory(operation, "scratch", call.scratch(), kernel.forwardScratchSize(layout));
@@ -94,6 +127,7 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         if (reserve != null) {
             checkMemory(operation, "reserve", reserve, kernel.reserveSize(layout));
         }
+        checkMasks(operation, layout, call.masks());
         RecurrentOverlap.check(operation, call);
     }
 
@@ -132,7 +166,7 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         int batch = layout.batch();
         Tensor dy = call.dy();
         if (dy != null) {
-            checkSequence(backwardName, "dy", dy, layout, spec.hiddenSize(), "[T, N, H]", "[S, H]");
+            checkSequence(backwardName, "dy", dy, layout, spec.outputSize(), outputFormula, raggedOutputFormula);
         }
         checkState(backwardName, LAST_GRADIENT, call.dLast(), batch);
         checkMemory(backwardName, "scratch", call.scratch(), kernel.backwardScratchSize(layout));
@@ -152,9 +186,66 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
     private void checkWeights(String operation, WeightNames names, RecurrentWeights weights) {
         int rows = spec.gates() * spec.hiddenSize();
         Checks.matrix(operation, names.wx, weights.wx(), rows, spec.inputSize(), "[G H, I]", dtype);
-        Checks.matrix(operation, names.wh, weights.wh(), rows, spec.hiddenSize(), "[G H, H]", dtype);
+        Checks.matrix(operation, names.wh, weights.wh(), rows, spec.outputSize(), recurrentFormula, dtype);
         checkBias(operation, names.bx, weights.bx(), rows);
         checkBias(operation, names.bh, weights.bh(), rows);
+        checkOptions(operation, names, weights.options());
+    }
+
+    private void checkOptions(String operation, WeightNames names, OptionWeights weights) {
+        CellOptions options = spec.options();
+        int gates = spec.gates() * spec.hiddenSize();
+        int hidden = spec.hiddenSize();
+        boolean cellNorm = options.layerNorm() && spec.hasCell();
+        boolean cellBias = cellNorm && spec.bias();
+        Tensor projection = weights.projection();
+        checkPresence(operation, names.projection, projection, options.projectionSize() > 0);
+        if (projection != null) {
+            Checks.matrix(operation, names.projection, projection, spec.outputSize(), hidden, "[P, H]", dtype);
+        }
+        checkRow(operation, names.peepholes, weights.peepholes(), options.peepholes(), 3 * hidden, "[3 H]");
+        checkRow(operation, names.inputGain, weights.inputGain(), options.layerNorm(), gates, "[G H]");
+        checkRow(operation, names.recurrentGain, weights.recurrentGain(), options.layerNorm(), gates, "[G H]");
+        checkRow(operation, names.cellGain, weights.cellGain(), cellNorm, hidden, "[H]");
+        checkRow(operation, names.cellBias, weights.cellBias(), cellBias, hidden, "[H]");
+    }
+
+    private void checkRow(
+            String operation, String name, @Nullable Tensor row, boolean wanted, int size, String formula) {
+        checkPresence(operation, name, row, wanted);
+        if (row != null) {
+            Checks.vector(operation, name, row, size, formula, dtype);
+        }
+    }
+
+    private static void checkPresence(String operation, String name, @Nullable Tensor tensor, boolean wanted) {
+        if ((tensor != null) != wanted) {
+            throw new IllegalArgumentException(operation + ": " + name
+                    + (wanted
+                            ? " is missing, but the cell's options need it"
+                            : " is given, but the cell has no option for it"));
+        }
+    }
+
+    private void checkMasks(String operation, SequenceLayout layout, @Nullable RecurrentMasks masks) {
+        CellOptions options = spec.options();
+        Tensor dropout = masks == null ? null : masks.dropout();
+        Tensor zoneout = masks == null ? null : masks.zoneout();
+        Tensor cellZoneout = masks == null ? null : masks.cellZoneout();
+        if (dropout != null) {
+            checkPresence(operation, "masks.dropout", dropout, options.dropout());
+            Checks.matrix(operation, "masks.dropout", dropout, layout.batch(), spec.outputSize(), stateFormula, dtype);
+        }
+        checkPresence(operation, "masks.zoneout", zoneout, options.zoneout());
+        if (zoneout != null) {
+            checkSequence(
+                    operation, "masks.zoneout", zoneout, layout, spec.outputSize(), outputFormula, raggedOutputFormula);
+        }
+        checkPresence(operation, "masks.cellZoneout", cellZoneout, options.zoneout() && spec.hasCell());
+        if (cellZoneout != null) {
+            checkSequence(
+                    operation, "masks.cellZoneout", cellZoneout, layout, spec.hiddenSize(), "[T, N, H]", "[S, H]");
+        }
     }
 
     private void checkBias(String operation, String name, @Nullable Tensor bias, int size) {
@@ -171,7 +262,7 @@ final class CheckedRecurrentKernel implements RecurrentKernel {
         if (state == null) {
             return;
         }
-        Checks.matrix(operation, names.h, state.h(), batch, spec.hiddenSize(), "[N, H]", dtype);
+        Checks.matrix(operation, names.h, state.h(), batch, spec.outputSize(), stateFormula, dtype);
         Tensor c = state.c();
         if ((c != null) != spec.hasCell()) {
             throw new IllegalArgumentException(operation + ": " + names.c

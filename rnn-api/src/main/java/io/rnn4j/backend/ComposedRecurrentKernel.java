@@ -25,6 +25,9 @@ abstract class ComposedRecurrentKernel implements RecurrentKernel {
     }
 
     static RecurrentKernel of(TensorOps ops, RecurrentSpec spec, DType dtype) {
+        if (!spec.options().isNone()) {
+            return OptionKernel.of(ops, spec, dtype);
+        }
         if (spec instanceof RecurrentSpec.Simple simple) {
             return new ComposedSimple(ops, simple, dtype);
         }

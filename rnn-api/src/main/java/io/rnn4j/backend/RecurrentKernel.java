@@ -95,7 +95,8 @@ public interface RecurrentKernel {
 
     /**
      * The operands and destinations of {@link RecurrentKernel#forward}. In a ragged layout sequences are {@code [S,
-     * F]} in place of {@code [T, N, F]}, see {@link SequenceLayout}; states are {@code [N, H]} always.
+     * F]} in place of {@code [T, N, F]}, see {@link SequenceLayout}; states are {@code [N, H]} always (h with a projection
+     * {@code [N, P]}, and so is y).
      *
      * @param layout how many steps each sequence has, and where its rows lie
      * @param x the input, {@code [T, N, I]}
@@ -106,6 +107,7 @@ public interface RecurrentKernel {
      *     itself, except in training
      * @param reserve receives what backward needs, or null for inference
      * @param scratch for intermediate results
+     * @param masks what is random, or null for a cell without options that need it
      */
     record Forward(
             SequenceLayout layout,
@@ -115,7 +117,8 @@ public interface RecurrentKernel {
             Tensor y,
             @Nullable RecurrentState last,
             @Nullable Tensor reserve,
-            Tensor scratch) {
+            Tensor scratch,
+            @Nullable RecurrentMasks masks) {
         /**
          * A call on sequences of one length.
          *
@@ -137,7 +140,7 @@ public interface RecurrentKernel {
                 @Nullable RecurrentState last,
                 @Nullable Tensor reserve,
                 Tensor scratch) {
-            this(SequenceLayout.of(x), x, weights, initial, y, last, reserve, scratch);
+            this(SequenceLayout.of(x), x, weights, initial, y, last, reserve, scratch, null);
         }
     }
 

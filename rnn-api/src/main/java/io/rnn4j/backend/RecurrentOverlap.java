@@ -13,16 +13,50 @@ final class RecurrentOverlap {
     private static final String[] FORWARD_DESTINATIONS = {"y", "scratch", "reserve", "last.h", "last.c"};
 
     /** The last two of these are what a last state may take the place of. */
-    private static final String[] FORWARD_SOURCES = {"x", "wx", "wh", "bx", "bh", "initial.h", "initial.c"};
+    private static final String[] FORWARD_SOURCES = {
+        "x",
+        "wx",
+        "wh",
+        "bx",
+        "bh",
+        "projection",
+        "peepholes",
+        "inputGain",
+        "recurrentGain",
+        "cellGain",
+        "cellBias",
+        "masks.dropout",
+        "masks.zoneout",
+        "masks.cellZoneout",
+        "initial.h",
+        "initial.c"
+    };
 
     private static final String[] BACKWARD_DESTINATIONS = {
-        "scratch", "dx", "dwx", "dwh", "dbx", "dbh", "dInitial.h", "dInitial.c"
+        "scratch",
+        "dx",
+        "dwx",
+        "dwh",
+        "dbx",
+        "dbh",
+        "dProjection",
+        "dPeepholes",
+        "dInputGain",
+        "dRecurrentGain",
+        "dCellGain",
+        "dCellBias",
+        "dInitial.h",
+        "dInitial.c"
     };
 
     private static final String[] BACKWARD_SOURCES = {"y", "reserve", "dy", "dLast.h", "dLast.c"};
 
     private static final int LAST_H = 3;
-    private static final int INITIAL_H = 5;
+    private static final int INITIAL_H = 14;
+    private static final int FIRST_OPTION = 5;
+    private static final int FIRST_MASK = 11;
+    private static final int FIRST_GRADIENT = 2;
+    private static final int D_INITIAL_H = 12;
 
     private RecurrentOverlap() {}
 
@@ -44,8 +78,34 @@ final class RecurrentOverlap {
             case 2 -> weights.wh();
             case 3 -> weights.bx();
             case 4 -> weights.bh();
-            case 5 -> h(call.initial());
-            default -> c(call.initial());
+            case INITIAL_H -> h(call.initial());
+            case INITIAL_H + 1 -> c(call.initial());
+            default ->
+                number < FIRST_MASK
+                        ? option(weights.options(), number - FIRST_OPTION)
+                        : mask(call.masks(), number - FIRST_MASK);
+        };
+    }
+
+    private static @Nullable Tensor option(OptionWeights weights, int number) {
+        return switch (number) {
+            case 0 -> weights.projection();
+            case 1 -> weights.peepholes();
+            case 2 -> weights.inputGain();
+            case 3 -> weights.recurrentGain();
+            case 4 -> weights.cellGain();
+            default -> weights.cellBias();
+        };
+    }
+
+    private static @Nullable Tensor mask(@Nullable RecurrentMasks masks, int number) {
+        if (masks == null) {
+            return null;
+        }
+        return switch (number) {
+            case 0 -> masks.dropout();
+            case 1 -> masks.zoneout();
+            default -> masks.cellZoneout();
         };
     }
 
@@ -54,12 +114,19 @@ final class RecurrentOverlap {
         return switch (number) {
             case 0 -> call.scratch();
             case 1 -> call.dx();
-            case 2 -> weights == null ? null : weights.wx();
-            case 3 -> weights == null ? null : weights.wh();
-            case 4 -> weights == null ? null : weights.bx();
-            case 5 -> weights == null ? null : weights.bh();
-            case 6 -> h(call.dInitial());
-            default -> c(call.dInitial());
+            case D_INITIAL_H -> h(call.dInitial());
+            case D_INITIAL_H + 1 -> c(call.dInitial());
+            default -> weights == null ? null : gradient(weights, number - FIRST_GRADIENT);
+        };
+    }
+
+    private static @Nullable Tensor gradient(RecurrentWeights weights, int number) {
+        return switch (number) {
+            case 0 -> weights.wx();
+            case 1 -> weights.wh();
+            case 2 -> weights.bx();
+            case 3 -> weights.bh();
+            default -> option(weights.options(), number - 4);
         };
     }
 

@@ -38,6 +38,22 @@ public sealed interface RecurrentSpec {
     int gates();
 
     /**
+     * Returns what the cell does beside its plain form.
+     *
+     * @return the options
+     */
+    CellOptions options();
+
+    /**
+     * Returns the number of features of the output and of the hidden part of the state.
+     *
+     * @return P, which is H but for an LSTM with a projection
+     */
+    default int outputSize() {
+        return options().projectionSize() > 0 ? options().projectionSize() : hiddenSize();
+    }
+
+    /**
      * Tells whether the state has a cell part beside the hidden part.
      *
      * @return true for the LSTM
@@ -58,10 +74,10 @@ public sealed interface RecurrentSpec {
     /**
      * Returns the shape of the recurrent weights.
      *
-     * @return {@code [G H, H]}
+     * @return {@code [G H, P]}
      */
     default Shape recurrentWeightShape() {
-        return Shape.of(gates() * hiddenSize(), hiddenSize());
+        return Shape.of(gates() * hiddenSize(), outputSize());
     }
 
     /**
@@ -80,19 +96,34 @@ public sealed interface RecurrentSpec {
      * @param hiddenSize H
      * @param bias whether there are biases
      * @param activation f, any elementwise function
+     * @param options what the cell does beside its plain form
      */
-    record Simple(int inputSize, int hiddenSize, boolean bias, Activation activation) implements RecurrentSpec {
+    record Simple(int inputSize, int hiddenSize, boolean bias, Activation activation, CellOptions options)
+            implements RecurrentSpec {
         /**
          * Checks the arguments.
          *
-         * @throws IllegalArgumentException if a size is less than 1, or the gates have more than 2^31-1 rows, or f is not elementwise
+         * @throws IllegalArgumentException if a size is less than 1, or the gates have more than 2^31-1 rows, f is not elementwise, or an option is another cell's
          */
         public Simple {
+            options.check("a simple RNN", false, false);
             checkSizes(inputSize, hiddenSize, 1);
             if (!activation.elementwise()) {
                 throw new IllegalArgumentException(
                         "a simple RNN's activation must work on each element alone, but got " + activation);
             }
+        }
+
+        /**
+         * The plain cell.
+         *
+         * @param inputSize I
+         * @param hiddenSize H
+         * @param bias whether there are biases
+         * @param activation f, any elementwise function
+         */
+        public Simple(int inputSize, int hiddenSize, boolean bias, Activation activation) {
+            this(inputSize, hiddenSize, bias, activation, CellOptions.NONE);
         }
 
         @Override
@@ -103,21 +134,35 @@ public sealed interface RecurrentSpec {
 
     /**
      * The gated recurrent unit (Cho et al. 2014) in the form of cuDNN and PyTorch, which applies the reset
-     * gate after the product: {@code r = sigmoid(a_r)}, {@code z = sigmoid(a_z)}, {@code n = tanh(x_t Wxn' +
+     * gate after the product (or, as an option, before): {@code r = sigmoid(a_r)}, {@code z = sigmoid(a_z)}, {@code n = tanh(x_t Wxn' +
      * bxn + r * (h_{t-1} Whn' + bhn))}, {@code h_t = (1 - z) * n + z * h_{t-1}}. Gates: r z n.
      *
      * @param inputSize I
      * @param hiddenSize H
      * @param bias whether there are biases
+     * @param options what the cell does beside its plain form
      */
-    record Gru(int inputSize, int hiddenSize, boolean bias) implements RecurrentSpec {
+    record Gru(int inputSize, int hiddenSize, boolean bias, CellOptions options) implements RecurrentSpec {
         /**
          * Checks the sizes.
          *
-         * @throws IllegalArgumentException if a size is less than 1, or the gates have more than 2^31-1 rows
+         * @throws IllegalArgumentException if a size is less than 1, the gates have more than 2^31-1 rows, or an
+         *     option is another cell's
          */
         public Gru {
+            options.check("a GRU", true, false);
             checkSizes(inputSize, hiddenSize, 3);
+        }
+
+        /**
+         * The plain cell.
+         *
+         * @param inputSize I
+         * @param hiddenSize H
+         * @param bias whether there are biases
+         */
+        public Gru(int inputSize, int hiddenSize, boolean bias) {
+            this(inputSize, hiddenSize, bias, CellOptions.NONE);
         }
 
         @Override
@@ -134,15 +179,29 @@ public sealed interface RecurrentSpec {
      * @param inputSize I
      * @param hiddenSize H
      * @param bias whether there are biases
+     * @param options what the cell does beside its plain form
      */
-    record Lstm(int inputSize, int hiddenSize, boolean bias) implements RecurrentSpec {
+    record Lstm(int inputSize, int hiddenSize, boolean bias, CellOptions options) implements RecurrentSpec {
         /**
          * Checks the sizes.
          *
-         * @throws IllegalArgumentException if a size is less than 1, or the gates have more than 2^31-1 rows
+         * @throws IllegalArgumentException if a size is less than 1, the gates have more than 2^31-1 rows, or an
+         *     option is another cell's
          */
         public Lstm {
+            options.check("an LSTM", false, true);
             checkSizes(inputSize, hiddenSize, 4);
+        }
+
+        /**
+         * The plain cell.
+         *
+         * @param inputSize I
+         * @param hiddenSize H
+         * @param bias whether there are biases
+         */
+        public Lstm(int inputSize, int hiddenSize, boolean bias) {
+            this(inputSize, hiddenSize, bias, CellOptions.NONE);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.rnn4j.layer;
 
 import io.rnn4j.backend.TensorOps;
+import io.rnn4j.internal.Philox;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
@@ -79,6 +80,12 @@ final class BidirectionalPass implements Pass {
             first.run();
             second.run();
         }
+    }
+
+    @Override
+    public void draw(long key, long number) {
+        forwards.draw(Philox.derive(key, 0), number);
+        backwards.draw(Philox.derive(key, 1), number);
     }
 
     @Override

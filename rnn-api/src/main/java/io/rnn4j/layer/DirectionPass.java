@@ -25,6 +25,7 @@ final class DirectionPass {
     private final boolean training;
     private final @Nullable RecurrentWeights dWeights;
 
+    private final DirectionMasks masks;
     private final PackedRows packedX;
     private final PackedRows packedY;
     private final PackedRows packedDy;
@@ -54,6 +55,7 @@ final class DirectionPass {
         this.reverse = reverse;
         this.training = mode == Mode.TRAINING;
         this.dWeights = training ? parameters.gradients() : null;
+        this.masks = new DirectionMasks(ops, kernel.dtype(), layer.description(), kernel.spec(), input, mode);
         int rows = input.rows();
         this.packedX = new PackedRows(ops, kernel.dtype(), rows, input.columns());
         this.packedY = new PackedRows(ops, kernel.dtype(), rows, layer.directionSize());
@@ -97,8 +99,14 @@ final class DirectionPass {
         }
     }
 
+    /** Chooses the random numbers of the forwards that follow. */
+    void draw(long key, long number) {
+        masks.draw(key, number);
+    }
+
     private void run(@Nullable Forward call) {
         if (call != null) {
+            masks.fill(null);
             kernel.forward(call);
         }
     }
@@ -126,7 +134,8 @@ final class DirectionPass {
                 packing == null ? into : packedY.of(layout),
                 last.of(after, packing),
                 reserve,
-                memory(forwardScratch));
+                memory(forwardScratch),
+                masks.of(layout, packing));
         return forward;
     }
 
@@ -143,6 +152,7 @@ final class DirectionPass {
         }
         ops.gatherRows(input, rows.paddedRows(), call.x());
         initial.pack(rows);
+        masks.fill(rows);
         kernel.forward(call);
         packedY.unpack(rows, into);
         last.unpack(rows);

@@ -4,8 +4,8 @@ import io.rnn4j.internal.Philox;
 import io.rnn4j.tensor.Tensor;
 
 /**
- * Masks of 0 with probability p and of 1 / (1 - p) otherwise. An element depends on key, number and its place alone:
- * the same on every backend and in either type, whoever computes it when.
+ * Masks of 0 with probability p and of 1 / (1 - p) otherwise, or of two other values. An element depends on key, number
+ * and its place alone: the same on every backend and in either type, whoever computes it when.
  *
  * <p>An element takes 16 bits of a word, which halves the work: p is rounded to 1/65536, and the scale is that of the
  * rounded p.
@@ -17,6 +17,7 @@ final class DropoutMask {
     private static final int VALUES = 1 << BITS;
 
     private final int dropped;
+    private final double lost;
     private final double kept;
     private final int[] words = new int[WORDS];
     private final double[] values = new double[WORDS * PER_WORD];
@@ -27,8 +28,24 @@ final class DropoutMask {
      * @param rate p, from 0 to below 1
      */
     DropoutMask(double rate) {
-        this.dropped = (int) Math.min(Math.round(rate * VALUES), VALUES - 1);
-        this.kept = (double) VALUES / (VALUES - dropped);
+        this(rate, 0, (double) VALUES / (VALUES - dropped(rate)));
+    }
+
+    /**
+     * Creates a source of masks of two values.
+     *
+     * @param rate the probability of the first, from 0 to below 1
+     * @param lost the first value
+     * @param kept the other
+     */
+    DropoutMask(double rate, double lost, double kept) {
+        this.dropped = dropped(rate);
+        this.lost = lost;
+        this.kept = kept;
+    }
+
+    private static int dropped(double rate) {
+        return (int) Math.min(Math.round(rate * VALUES), VALUES - 1);
     }
 
     static void check(double rate) {
@@ -51,8 +68,8 @@ final class DropoutMask {
             int needed = (length + PER_WORD - 1) / PER_WORD;
             Philox.words(key, number, from / PER_WORD, words, 0, needed);
             for (int i = 0; i < needed; i++) {
-                values[2 * i] = (words[i] & (VALUES - 1)) < dropped ? 0 : kept;
-                values[2 * i + 1] = (words[i] >>> BITS) < dropped ? 0 : kept;
+                values[2 * i] = (words[i] & (VALUES - 1)) < dropped ? lost : kept;
+                values[2 * i + 1] = (words[i] >>> BITS) < dropped ? lost : kept;
             }
             mask.storage().put(mask.offset() + from, values, 0, length);
         }

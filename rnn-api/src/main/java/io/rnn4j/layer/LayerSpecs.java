@@ -21,6 +21,7 @@ public final class LayerSpecs {
             .with("rnn", attributes -> Recurrent.parse("rnn", attributes))
             .with("gru", attributes -> Recurrent.parse("gru", attributes))
             .with("lstm", attributes -> Recurrent.parse("lstm", attributes))
+            .with("residual", Residual::parse)
             .with("dense", Dense::parse)
             .with("activation", Activate::parse)
             .with("last-step", attributes -> new LastStep())

@@ -1,5 +1,6 @@
 package io.rnn4j.layer;
 
+import io.rnn4j.backend.CellOptions;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.Shape;
@@ -29,6 +30,11 @@ public final class Recurrent implements LayerSpec {
     private final boolean bias;
     private final Activation activation;
     private final @Nullable Merge merge;
+    private final CellOptions options;
+    private final double recurrentDropout;
+    private final double hiddenZoneout;
+    private final double cellZoneout;
+    private final @Nullable Double forgetBias;
     private final Initializer inputWeights;
     private final Initializer recurrentWeights;
     private final Initializer biases;
@@ -39,6 +45,11 @@ public final class Recurrent implements LayerSpec {
         this.bias = draft.bias;
         this.activation = draft.activation;
         this.merge = draft.merge;
+        this.options = draft.options;
+        this.recurrentDropout = draft.recurrentDropout;
+        this.hiddenZoneout = draft.hiddenZoneout;
+        this.cellZoneout = draft.cellZoneout;
+        this.forgetBias = draft.forgetBias;
         this.inputWeights = draft.inputWeights;
         this.recurrentWeights = draft.recurrentWeights;
         this.biases = draft.biases;
@@ -51,6 +62,11 @@ public final class Recurrent implements LayerSpec {
         private final Activation activation;
         private boolean bias = true;
         private @Nullable Merge merge;
+        private CellOptions options = CellOptions.NONE;
+        private double recurrentDropout;
+        private double hiddenZoneout;
+        private double cellZoneout;
+        private @Nullable Double forgetBias;
         private Initializer inputWeights = Initializers.glorot();
         private Initializer recurrentWeights = Initializers.orthogonal();
         private Initializer biases = Initializers.constant(0);
@@ -65,6 +81,11 @@ public final class Recurrent implements LayerSpec {
             this(from.cell, from.hiddenSize, from.activation);
             this.bias = from.bias;
             this.merge = from.merge;
+            this.options = from.options;
+            this.recurrentDropout = from.recurrentDropout;
+            this.hiddenZoneout = from.hiddenZoneout;
+            this.cellZoneout = from.cellZoneout;
+            this.forgetBias = from.forgetBias;
             this.inputWeights = from.inputWeights;
             this.recurrentWeights = from.recurrentWeights;
             this.biases = from.biases;
@@ -167,6 +188,129 @@ public final class Recurrent implements LayerSpec {
         return with(draft -> draft.merge = outputs);
     }
 
+    /**
+     * Lets the reset gate of a GRU work before the product, as in Cho et al. (2014); see {@link CellOptions}.
+     *
+     * @return the changed description
+     * @throws IllegalArgumentException if this is no GRU
+     */
+    public Recurrent resetBefore() {
+        return with(options.withResetBefore(true));
+    }
+
+    /**
+     * Lets the gates of an LSTM see its cell (Gers and Schmidhuber 2000), by weights {@code weight_peephole} {@code [3
+     * H]} that are 0 at first; see {@link CellOptions}.
+     *
+     * @return the changed description
+     * @throws IllegalArgumentException if this is no LSTM
+     */
+    public Recurrent withPeepholes() {
+        return with(options.withPeepholes(true));
+    }
+
+    /**
+     * Projects the output of an LSTM, which is the hidden part of its state too, to fewer features (Sak et al. 2014;
+     * PyTorch's {@code proj_size} and {@code weight_hr}, {@code [P, H]}).
+     *
+     * @param size P, at least 1
+     * @return the changed description
+     * @throws IllegalArgumentException if this is no LSTM or the size is less than 1
+     */
+    public Recurrent withProjection(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a projection's size must be at least 1, but got " + size);
+        }
+        return with(options.withProjectionSize(size));
+    }
+
+    /**
+     * Normalises within the cell (Ba et al. 2016): the input side and the recurrent side of the gates, and what an LSTM's
+     * output sees of its cell, with gains {@code gain_ih}, {@code gain_hh} and {@code gain_c}; see {@link CellOptions}.
+     *
+     * @return the changed description
+     */
+    public Recurrent withLayerNorm() {
+        return with(options.withLayerNorm(true));
+    }
+
+    /**
+     * Sets units of h to 0 at random where the gates read it, in training, the same ones at all steps of a sequence
+     * (Gal and Ghahramani 2016), and divides the others by 1 - p.
+     *
+     * @param rate p, from 0 to below 1
+     * @return the changed description
+     * @throws IllegalArgumentException if the rate is out of range
+     */
+    public Recurrent withRecurrentDropout(double rate) {
+        DropoutMask.check(rate);
+        return with(options.withDropout(rate > 0)).with(draft -> draft.recurrentDropout = rate);
+    }
+
+    /**
+     * Leaves units of the state as they were at random, step by step (Krueger et al. 2017); in inference each unit moves
+     * by its expectation.
+     *
+     * @param hidden the probability for h, from 0 to below 1
+     * @param cell the probability for c, from 0 to below 1; 0 for cells without
+     * @return the changed description
+     * @throws IllegalArgumentException if a probability is out of range, or this has no c
+     */
+    public Recurrent withZoneout(double hidden, double cell) {
+        if (!(hidden >= 0 && hidden < 1 && cell >= 0 && cell < 1)) {
+            throw new IllegalArgumentException(
+                    "the probabilities of zoneout must be in [0, 1), but got " + hidden + " and " + cell);
+        }
+        if (cell > 0 && this.cell != Cell.LSTM) {
+            throw new IllegalArgumentException(
+                    "only an LSTM's state has a cell part, but got zoneout " + cell + " for it");
+        }
+        return with(options.withZoneout(hidden > 0 || cell > 0)).with(draft -> {
+            draft.hiddenZoneout = hidden;
+            draft.cellZoneout = cell;
+        });
+    }
+
+    /**
+     * Starts the forget gate of an LSTM at a bias of its own, such as 1, so that it remembers at first (Gers et al. 2000,
+     * Jozefowicz et al. 2015); in {@code bias_ih}, while {@code bias_hh} is drawn as before.
+     *
+     * @param bias the value
+     * @return the changed description
+     * @throws IllegalArgumentException if this is no LSTM, has no biases, or the value is not finite
+     */
+    public Recurrent withForgetBias(double bias) {
+        if (cell != Cell.LSTM || !this.bias || !Double.isFinite(bias)) {
+            throw new IllegalArgumentException(
+                    "a forget gate's bias must be finite and needs an LSTM with biases, but got " + bias + " for "
+                            + this);
+        }
+        return with(draft -> draft.forgetBias = bias);
+    }
+
+    private Recurrent with(CellOptions changed) {
+        Recurrent result = with(draft -> draft.options = changed);
+        result.cell(1); // Refuses an option of another cell.
+        return result;
+    }
+
+    double recurrentDropout() {
+        return recurrentDropout;
+    }
+
+    double hiddenZoneout() {
+        return hiddenZoneout;
+    }
+
+    double cellZoneout() {
+        return cellZoneout;
+    }
+
+    @Nullable
+    Double forgetBias() {
+        return forgetBias;
+    }
+
     @Nullable
     Merge merge() {
         return merge;
@@ -192,9 +336,9 @@ public final class Recurrent implements LayerSpec {
      */
     public RecurrentSpec cell(int inputSize) {
         return switch (cell) {
-            case RNN -> new RecurrentSpec.Simple(inputSize, hiddenSize, bias, activation);
-            case GRU -> new RecurrentSpec.Gru(inputSize, hiddenSize, bias);
-            case LSTM -> new RecurrentSpec.Lstm(inputSize, hiddenSize, bias);
+            case RNN -> new RecurrentSpec.Simple(inputSize, hiddenSize, bias, activation, options);
+            case GRU -> new RecurrentSpec.Gru(inputSize, hiddenSize, bias, options);
+            case LSTM -> new RecurrentSpec.Lstm(inputSize, hiddenSize, bias, options);
         };
     }
 
@@ -214,7 +358,20 @@ public final class Recurrent implements LayerSpec {
         if (merge != null) {
             attributes.put("bidirectional", merge.name().toLowerCase(Locale.ROOT));
         }
+        put(attributes, "reset-before", options.resetBefore(), "true");
+        put(attributes, "peepholes", options.peepholes(), "true");
+        put(attributes, "projection", options.projectionSize() > 0, Integer.toString(options.projectionSize()));
+        put(attributes, "layer-norm", options.layerNorm(), "true");
+        put(attributes, "recurrent-dropout", options.dropout(), Double.toString(recurrentDropout));
+        put(attributes, "zoneout", options.zoneout(), Double.toString(hiddenZoneout));
+        put(attributes, "cell-zoneout", options.zoneout(), Double.toString(cellZoneout));
         return attributes;
+    }
+
+    private static void put(Map<String, String> attributes, String name, boolean wanted, String value) {
+        if (wanted) {
+            attributes.put(name, value);
+        }
     }
 
     static Recurrent parse(String type, LayerAttributes attributes) {
@@ -229,12 +386,36 @@ public final class Recurrent implements LayerSpec {
         if (attributes.has("bidirectional")) {
             parsed = parsed.bidirectional(attributes.word("bidirectional", Merge.class));
         }
+        return parseOptions(parsed, attributes);
+    }
+
+    private static Recurrent parseOptions(Recurrent plain, LayerAttributes attributes) {
+        Recurrent parsed = plain;
+        if (attributes.has("reset-before") && attributes.bool("reset-before")) {
+            parsed = parsed.resetBefore();
+        }
+        if (attributes.has("peepholes") && attributes.bool("peepholes")) {
+            parsed = parsed.withPeepholes();
+        }
+        if (attributes.has("projection")) {
+            parsed = parsed.withProjection(attributes.positive("projection"));
+        }
+        if (attributes.has("layer-norm") && attributes.bool("layer-norm")) {
+            parsed = parsed.withLayerNorm();
+        }
+        if (attributes.has("recurrent-dropout")) {
+            parsed = parsed.withRecurrentDropout(attributes.number("recurrent-dropout"));
+        }
+        if (attributes.has("zoneout")) {
+            parsed = parsed.withZoneout(attributes.number("zoneout"), attributes.number("cell-zoneout"));
+        }
         return parsed;
     }
 
     @Override
     public int outputSize(int inputSize) {
-        return merge == Merge.CONCAT ? 2 * hiddenSize : hiddenSize;
+        int size = options.projectionSize() > 0 ? options.projectionSize() : hiddenSize;
+        return merge == Merge.CONCAT ? 2 * size : size;
     }
 
     @Override

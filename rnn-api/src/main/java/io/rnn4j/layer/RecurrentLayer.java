@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class RecurrentLayer implements Layer {
     private final Backend backend;
     private final RecurrentKernel kernel;
+    private final Recurrent description;
     private final @Nullable Merge merge;
     private final List<RecurrentParameters> directions;
 
     RecurrentLayer(LayerContext context, Recurrent description, int inputSize) {
         this.backend = context.backend();
         this.kernel = backend.layers().recurrent(description.cell(inputSize), context.dtype());
+        this.description = description;
         this.merge = description.merge();
         List<RecurrentParameters> parameters = new ArrayList<>();
         parameters.add(new RecurrentParameters(context, description, kernel, ""));
@@ -48,7 +50,11 @@ final class RecurrentLayer implements Layer {
 
     /** The number of features of one direction's output. */
     int directionSize() {
-        return kernel.spec().hiddenSize();
+        return kernel.spec().outputSize();
+    }
+
+    Recurrent description() {
+        return description;
     }
 
     /** The number of parts of one direction's state. */
@@ -80,7 +86,8 @@ final class RecurrentLayer implements Layer {
     public List<Shape> stateShapes(int batch) {
         List<Shape> shapes = new ArrayList<>();
         for (int i = 0; i < stateParts() * directions.size(); i++) {
-            shapes.add(Shape.of(batch, directionSize()));
+            boolean cell = i % stateParts() == 1;
+            shapes.add(Shape.of(batch, cell ? kernel.spec().hiddenSize() : directionSize()));
         }
         return List.copyOf(shapes);
     }

@@ -24,6 +24,11 @@ final class RecurrentPass implements Pass {
     }
 
     @Override
+    public void draw(long key, long number) {
+        direction.draw(key, number);
+    }
+
+    @Override
     public Tensor forward(Tensor x, Lengths lengths, @Nullable State initial, @Nullable State last) {
         direction.forward(x, lengths, initial, last, y);
         return y;

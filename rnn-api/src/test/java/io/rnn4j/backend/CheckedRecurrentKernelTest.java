@@ -268,12 +268,12 @@ class CheckedRecurrentKernelTest {
         SequenceLayout layout = SequenceLayout.ofLengths(3, 1);
         good.scratch = tensor(good.kernel.forwardScratchSize(layout));
         Forward padded =
-                new Forward(layout, good.x, good.prepared, good.initial, good.y, good.last, null, good.scratch);
+                new Forward(layout, good.x, good.prepared, good.initial, good.y, good.last, null, good.scratch, null);
         assertThatThrownBy(() -> good.kernel.forward(padded))
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("Lstm forward: x must have shape [S, I] = [4, 4], but got FLOAT32[3, 2, 4]");
         Forward packed = new Forward(
-                layout, tensor(4, 4), good.prepared, good.initial, tensor(4, 5), good.last, null, good.scratch);
+                layout, tensor(4, 4), good.prepared, good.initial, tensor(4, 5), good.last, null, good.scratch, null);
         good.kernel.forward(packed);
         assertThat(good.untouched.calls).isOne();
     }

@@ -44,7 +44,7 @@ class LayerSpecsTest {
     void addingATypeLeavesTheBuiltInOnesAsTheyWere() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LayerSpecs.builtIn().parse("around", Map.of()))
-                .withMessageStartingWith("unknown layer type 'around'; known are rnn, gru, lstm, dense")
+                .withMessageStartingWith("unknown layer type 'around'; known are rnn, gru, lstm, residual, dense")
                 .withMessageEndingWith("; a type of your own must be added to the LayerSpecs that you load with");
     }
 

@@ -36,6 +36,11 @@ class LayerTest {
                 Recurrent.simple(3, Activation.RELU).withoutBias(),
                 Recurrent.gru(4),
                 Recurrent.lstm(5).withoutBias(),
+                Recurrent.lstm(5).bidirectional(Merge.CONCAT),
+                new Residual(Recurrent.gru(4).bidirectional(Merge.SUM)),
+                Recurrent.gru(4).resetBefore().withLayerNorm().bidirectional(Merge.MEAN),
+                Recurrent.lstm(5).withPeepholes().withProjection(3).withLayerNorm(),
+                Recurrent.lstm(5).withRecurrentDropout(0.25).withZoneout(0.1, 0.05),
                 Dense.of(2),
                 new Activate(Activation.SOFTMAX),
                 new Dropout(0.25),
@@ -175,7 +180,7 @@ class LayerTest {
         assertUnreadable(
                 "conv",
                 Map.of(),
-                "unknown layer type 'conv'; known are rnn, gru, lstm, dense, activation, last-step, mean-over-time,"
+                "unknown layer type 'conv'; known are rnn, gru, lstm, residual, dense, activation, last-step, mean-over-time,"
                         + " max-over-time, attention, embedding, dropout, layer-norm; a type of your own must be added"
                         + " to the LayerSpecs that you load with");
     }

@@ -16,6 +16,7 @@ import io.rnn4j.layer.LayerSpec;
 import io.rnn4j.layer.Merge;
 import io.rnn4j.layer.Mode;
 import io.rnn4j.layer.Recurrent;
+import io.rnn4j.layer.Residual;
 import io.rnn4j.layer.State;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
@@ -73,6 +74,7 @@ class ModelGradientTest {
                                 Recurrent.gru(2).bidirectional(Merge.MEAN),
                                 new LastStep(),
                                 Dense.of(2)),
+                        List.of(Dense.of(3), new Residual(Recurrent.lstm(3)), new Residual(Dense.of(3))),
                         List.of(Recurrent.lstm(3), Recurrent.gru(4), new LastStep(), Dense.of(2)),
                         List.of(
                                 Dense.of(3),

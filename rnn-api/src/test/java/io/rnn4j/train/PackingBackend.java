@@ -103,7 +103,8 @@ final class PackingBackend implements Backend {
                     call.y(),
                     call.last(),
                     call.reserve(),
-                    call.scratch());
+                    call.scratch(),
+                    call.masks());
         }
     }
 
@@ -114,7 +115,7 @@ final class PackingBackend implements Backend {
         Packed(RecurrentKernel kernel, RecurrentWeights weights) {
             this.weights = weights;
             this.packed = kernel.prepare(new RecurrentWeights(
-                    like(weights.wx()), like(weights.wh()), like(weights.bx()), like(weights.bh())));
+                    like(weights.wx()), like(weights.wh()), like(weights.bx()), like(weights.bh()), weights.options()));
             refresh();
         }
 

@@ -98,6 +98,7 @@ record KernelSet(
     /**
      * The recurrent kernels. Without vectors they are composed from the operations: the JIT does not
      * vectorise tiles that add to c in place, and with 64 rows they reached a fifth of what the product gives.
+     * Cells with options are composed too, everywhere: docs/layers.md tells what that costs.
      */
     LayerKernels recurrent(TensorOps tensors, ParallelLoop loop) {
         if (recurrent == null) {
@@ -107,9 +108,15 @@ record KernelSet(
                 new FloatRecurrentKernel.Parts(floats, recurrent.floatGates, recurrent.floats, loop);
         DoubleRecurrentKernel.Parts doubleParts =
                 new DoubleRecurrentKernel.Parts(doubles, recurrent.doubleGates, recurrent.doubles, loop);
-        return (spec, dtype) -> switch (dtype) {
-            case FLOAT32 -> FloatRecurrentKernel.of(floatParts, spec);
-            case FLOAT64 -> DoubleRecurrentKernel.of(doubleParts, spec);
+        LayerKernels composed = LayerKernels.composed(tensors);
+        return (spec, dtype) -> {
+            if (!spec.options().isNone()) {
+                return composed.recurrent(spec, dtype);
+            }
+            return switch (dtype) {
+                case FLOAT32 -> FloatRecurrentKernel.of(floatParts, spec);
+                case FLOAT64 -> DoubleRecurrentKernel.of(doubleParts, spec);
+            };
         };
     }
 }

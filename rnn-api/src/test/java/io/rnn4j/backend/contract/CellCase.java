@@ -1,5 +1,6 @@
 package io.rnn4j.backend.contract;
 
+import io.rnn4j.backend.CellOptions;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Activation;
@@ -69,7 +70,50 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
                 }
             }
         }
+        cases.addAll(withOptions());
         return cases;
+    }
+
+    /** Every option alone, and together with others; small, as the oracle differentiates numerically. */
+    private static List<CellCase> withOptions() {
+        List<SequenceLayout> layouts = List.of(
+                SequenceLayout.uniform(2, 1), SequenceLayout.uniform(2, 2), SequenceLayout.ofLengths(3, 2, 0, 0));
+        List<CellCase> cases = new ArrayList<>();
+        for (DType dtype : DType.values()) {
+            for (SequenceLayout layout : layouts) {
+                boolean bias = layout.batch() % 2 == 0;
+                for (RecurrentSpec spec : optionSpecs(2, 3, bias)) {
+                    cases.add(new CellCase(spec, dtype, layout, bias, layout.steps() == 2 ? 3 : 0));
+                }
+            }
+        }
+        return cases;
+    }
+
+    /** Cells with options, of the given sizes. */
+    static List<RecurrentSpec> optionSpecs(int inputSize, int hiddenSize, boolean bias) {
+        List<RecurrentSpec> specs = new ArrayList<>();
+        for (CellOptions options : List.of(
+                new CellOptions(false, false, 0, true, false, false),
+                new CellOptions(false, false, 0, false, true, false),
+                new CellOptions(false, false, 0, false, false, true),
+                new CellOptions(false, false, 0, true, true, true))) {
+            specs.add(new RecurrentSpec.Simple(inputSize, hiddenSize, bias, Activation.TANH, options));
+            specs.add(new RecurrentSpec.Gru(inputSize, hiddenSize, bias, options));
+            specs.add(new RecurrentSpec.Lstm(inputSize, hiddenSize, bias, options));
+        }
+        for (CellOptions options : List.of(
+                new CellOptions(true, false, 0, false, false, false),
+                new CellOptions(true, false, 0, true, true, true))) {
+            specs.add(new RecurrentSpec.Gru(inputSize, hiddenSize, bias, options));
+        }
+        for (CellOptions options : List.of(
+                new CellOptions(false, true, 0, false, false, false),
+                new CellOptions(false, false, 2, false, false, false),
+                new CellOptions(false, true, 2, true, true, true))) {
+            specs.add(new RecurrentSpec.Lstm(inputSize, hiddenSize, bias, options));
+        }
+        return specs;
     }
 
     private static List<CellCase> uniform() {
@@ -105,9 +149,16 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
 
     /** The cell's name, the unit of which tests are made. */
     String cell() {
-        return spec instanceof RecurrentSpec.Simple simple
-                ? "Simple " + simple.activation()
-                : spec.getClass().getSimpleName();
+        CellOptions options = spec.options();
+        return (spec instanceof RecurrentSpec.Simple simple
+                        ? "Simple " + simple.activation()
+                        : spec.getClass().getSimpleName())
+                + (options.resetBefore() ? ", reset before" : "")
+                + (options.peepholes() ? ", peepholes" : "")
+                + (options.projectionSize() > 0 ? ", projection " + options.projectionSize() : "")
+                + (options.layerNorm() ? ", normalised" : "")
+                + (options.dropout() ? ", dropout" : "")
+                + (options.zoneout() ? ", zoneout" : "");
     }
 
     boolean tiny() {
@@ -117,6 +168,7 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
     /** Sums of products of integers stay integers in this cell, and small in this case. */
     boolean exactOnIntegers() {
         return tiny()
+                && spec.options().isNone()
                 && steps() <= 3
                 && spec instanceof RecurrentSpec.Simple simple
                 && (simple.activation() == Activation.IDENTITY || simple.activation() == Activation.RELU);
@@ -128,13 +180,20 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
 
     /** Every term that reaches an output over the steps: products of each step's gates. */
     Tolerance forwardTolerance() {
-        return Tolerance.ofSum(dtype, steps() * (spec.inputSize() + spec.hiddenSize()));
+        return Tolerance.ofSum(dtype, amplification() * steps() * (spec.inputSize() + spec.hiddenSize()));
     }
 
-    /** Forward's, and for weights the sum over all steps and rows. */
+    /** Forward's, and for weights the sum over all steps and rows; and what the oracle's differences may be off. */
     Tolerance backwardTolerance() {
         int units = spec.inputSize() + spec.gates() * spec.hiddenSize();
-        return Tolerance.ofSum(dtype, steps() * (units + batch()));
+        Tolerance rounding = Tolerance.ofSum(dtype, amplification() * steps() * (units + batch()));
+        double differences = spec.options().isNone() ? 0 : 1e-9;
+        return new Tolerance(Math.max(rounding.relative(), differences), Math.max(rounding.absolute(), differences));
+    }
+
+    /** A normalisation divides rounding errors by the deviation of its row, which may be small. */
+    private int amplification() {
+        return spec.options().layerNorm() ? 50 : 1;
     }
 
     @Override

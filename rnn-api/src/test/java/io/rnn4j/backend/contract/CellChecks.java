@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The clauses that take more than one run of a cell; each returns what is wrong, or null. */
 final class CellChecks {
@@ -16,9 +18,10 @@ final class CellChecks {
             Set.of("dy"),
             Set.of("dLast.h", "dLast.c"),
             Set.of("dx"),
-            Set.of("dwx", "dwh", "dbx", "dbh"),
+            CellRun.WEIGHT_GRADIENTS,
             Set.of("dInitial.h", "dInitial.c"),
-            Set.of("last.h", "last.c", "dLast.h", "dLast.c", "dwx", "dwh", "dbx", "dbh"));
+            Stream.concat(Stream.of("last.h", "last.c", "dLast.h", "dLast.c"), CellRun.WEIGHT_GRADIENTS.stream())
+                    .collect(Collectors.toSet()));
 
     private CellChecks() {}
 
@@ -43,7 +46,7 @@ final class CellChecks {
         Map<String, double[]> twice = run.results(CellRun.GRADIENTS);
         Tolerance tolerance = layer.backwardTolerance();
         for (String name : once.keySet()) {
-            boolean weights = name.startsWith("dw") || name.startsWith("db");
+            boolean weights = CellRun.WEIGHT_GRADIENTS.contains(name);
             double[] expected = once.get(name).clone();
             if (weights) {
                 Arrays.setAll(expected, i -> 2 * expected[i] - start.get(name)[i]);

@@ -1,10 +1,13 @@
 package io.rnn4j.backend.contract;
 
 import io.rnn4j.backend.Backend;
+import io.rnn4j.backend.CellOptions;
+import io.rnn4j.backend.OptionWeights;
 import io.rnn4j.backend.RecurrentKernel;
 import io.rnn4j.backend.RecurrentKernel.Backward;
 import io.rnn4j.backend.RecurrentKernel.Forward;
 import io.rnn4j.backend.RecurrentKernel.Prepared;
+import io.rnn4j.backend.RecurrentMasks;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentState;
 import io.rnn4j.backend.RecurrentWeights;
@@ -26,9 +29,12 @@ import java.util.stream.Stream;
  * state, and a leading d for the gradient of a weight. An optional operand that is absent becomes null.
  */
 final class CellRun {
-    static final List<String> WEIGHTS = List.of("wx", "wh", "bx", "bh");
+    static final List<String> WEIGHTS = List.of("wx", "wh", "bx", "bh", "wr", "wp", "gx", "gh", "gc", "bc");
+    static final Set<String> WEIGHT_GRADIENTS =
+            Set.of("dwx", "dwh", "dbx", "dbh", "dwr", "dwp", "dgx", "dgh", "dgc", "dbc");
     static final List<String> FORWARD_RESULTS = List.of("y", "last.h", "last.c");
-    static final List<String> GRADIENTS = List.of("dx", "dwx", "dwh", "dbx", "dbh", "dInitial.h", "dInitial.c");
+    static final List<String> GRADIENTS = List.of(
+            "dx", "dwx", "dwh", "dbx", "dbh", "dwr", "dwp", "dgx", "dgh", "dgc", "dbc", "dInitial.h", "dInitial.c");
 
     private static final Set<String> OVERWRITTEN = Set.of(
             "y",
@@ -40,7 +46,7 @@ final class CellRun {
             "dInitial.h",
             "dInitial.c",
             "backward scratch");
-    private static final Set<String> ADDED_TO = Set.of("dwx", "dwh", "dbx", "dbh");
+    private static final Set<String> ADDED_TO = WEIGHT_GRADIENTS;
 
     private final CellCase layer;
     private final Backend backend;
@@ -75,11 +81,13 @@ final class CellRun {
 
     private static Map<String, Shape> shapes(RecurrentSpec spec, CellCase layer, RecurrentKernel kernel) {
         SequenceLayout layout = layer.layout();
-        Shape state = Shape.of(layout.batch(), spec.hiddenSize());
+        CellOptions options = spec.options();
+        int hidden = spec.hiddenSize();
+        Shape state = Shape.of(layout.batch(), spec.outputSize());
         Map<String, Shape> shapes = new LinkedHashMap<>();
         shapes.put("x", layout.shape(spec.inputSize()));
-        shapes.put("y", layout.shape(spec.hiddenSize()));
-        shapes.put("dy", layout.shape(spec.hiddenSize()));
+        shapes.put("y", layout.shape(spec.outputSize()));
+        shapes.put("dy", layout.shape(spec.outputSize()));
         shapes.put("dx", layout.shape(spec.inputSize()));
         for (String prefix : List.of("", "d")) {
             shapes.put(prefix + "wx", spec.inputWeightShape());
@@ -88,12 +96,37 @@ final class CellRun {
                 shapes.put(prefix + "bx", spec.biasShape());
                 shapes.put(prefix + "bh", spec.biasShape());
             }
+            if (options.projectionSize() > 0) {
+                shapes.put(prefix + "wr", Shape.of(spec.outputSize(), hidden));
+            }
+            if (options.peepholes()) {
+                shapes.put(prefix + "wp", Shape.of(3 * hidden));
+            }
+            if (options.layerNorm()) {
+                shapes.put(prefix + "gx", spec.biasShape());
+                shapes.put(prefix + "gh", spec.biasShape());
+            }
+            if (options.layerNorm() && spec.hasCell()) {
+                shapes.put(prefix + "gc", Shape.of(hidden));
+                if (spec.bias()) {
+                    shapes.put(prefix + "bc", Shape.of(hidden));
+                }
+            }
         }
         for (String name :
                 layer.initial() ? List.of("initial", "last", "dLast", "dInitial") : List.of("last", "dLast")) {
             shapes.put(name + ".h", state);
             if (spec.hasCell()) {
-                shapes.put(name + ".c", state);
+                shapes.put(name + ".c", Shape.of(layout.batch(), hidden));
+            }
+        }
+        if (options.dropout()) {
+            shapes.put("dropout", state);
+        }
+        if (options.zoneout()) {
+            shapes.put("zoneout", layout.shape(spec.outputSize()));
+            if (spec.hasCell()) {
+                shapes.put("cellZoneout", layout.shape(hidden));
             }
         }
         shapes.put("reserve", Shape.of(kernel.reserveSize(layout)));
@@ -116,6 +149,11 @@ final class CellRun {
             double scale = 1 / Math.sqrt(layer.spec().hiddenSize());
             Arrays.setAll(
                     numbers, i -> layer.dtype() == DType.FLOAT32 ? (float) (numbers[i] * scale) : numbers[i] * scale);
+        }
+        if (name.equals("dropout")) {
+            Arrays.setAll(numbers, i -> numbers[i] > 0 ? 1.25 : 0);
+        } else if (name.equals("zoneout") || name.equals("cellZoneout")) {
+            Arrays.setAll(numbers, i -> numbers[i] > 0.3 ? 1 : numbers[i] > -0.3 ? 0.25 : 0);
         }
         given.put(name, new Matrix(shape.rows(), shape.columns(), numbers));
         operands.put(
@@ -164,7 +202,17 @@ final class CellRun {
         return wx == null
                 ? null
                 : new RecurrentWeights(
-                        wx, views.get(prefix + "wh"), views.get(prefix + "bx"), views.get(prefix + "bh"));
+                        wx,
+                        views.get(prefix + "wh"),
+                        views.get(prefix + "bx"),
+                        views.get(prefix + "bh"),
+                        new OptionWeights(
+                                views.get(prefix + "wr"),
+                                views.get(prefix + "wp"),
+                                views.get(prefix + "gx"),
+                                views.get(prefix + "gh"),
+                                views.get(prefix + "gc"),
+                                views.get(prefix + "bc")));
     }
 
     private static RecurrentState state(String name, Map<String, Tensor> views) {
@@ -181,7 +229,8 @@ final class CellRun {
                 views.get("y"),
                 state("last", views),
                 views.get("reserve"),
-                views.get("forward scratch"));
+                views.get("forward scratch"),
+                new RecurrentMasks(views.get("dropout"), views.get("zoneout"), views.get("cellZoneout")));
     }
 
     private Backward backwardCall(Prepared weights, Map<String, Tensor> views) {

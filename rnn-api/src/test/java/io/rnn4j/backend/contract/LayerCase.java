@@ -13,6 +13,7 @@ import io.rnn4j.layer.MaxOverTime;
 import io.rnn4j.layer.MeanOverTime;
 import io.rnn4j.layer.Merge;
 import io.rnn4j.layer.Recurrent;
+import io.rnn4j.layer.Residual;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
@@ -64,13 +65,18 @@ record LayerCase(LayerSpec spec, Shape input, List<Integer> lengths) {
                 new MaxOverTime(),
                 new LastStep(),
                 new AdditiveAttention(6),
+                new Residual(new Activate(Activation.TANH)),
                 Dense.of(5),
                 new Activate(Activation.TANH),
                 new Activate(Activation.SOFTMAX),
                 Recurrent.simple(3),
                 Recurrent.gru(3),
                 Recurrent.lstm(3),
-                Recurrent.gru(3).bidirectional(Merge.PRODUCT));
+                Recurrent.gru(3).bidirectional(Merge.PRODUCT),
+                Recurrent.gru(3).resetBefore().withLayerNorm(),
+                Recurrent.lstm(3).withPeepholes().withProjection(2).bidirectional(Merge.CONCAT),
+                Recurrent.gru(3).withRecurrentDropout(0.4).withZoneout(0.3, 0).bidirectional(Merge.SUM),
+                Recurrent.lstm(3).withRecurrentDropout(0.4).withZoneout(0.2, 0.3));
     }
 
     private static boolean worksOnRows(LayerSpec spec) {
@@ -102,7 +108,9 @@ record LayerCase(LayerSpec spec, Shape input, List<Integer> lengths) {
 
     /** Whether it draws random numbers by the place in the batch, so that a sequence alone gets others. */
     boolean random() {
-        return spec instanceof Dropout;
+        return spec instanceof Dropout
+                || spec.attributes().containsKey("recurrent-dropout")
+                || spec.attributes().containsKey("zoneout");
     }
 
     Lengths valid() {

@@ -120,6 +120,22 @@ final class PlantedCellFaults {
     private static Stream<Fault> backward() {
         return Stream.of(
                 cell(
+                        "Lstm, projection 2",
+                        "drops the projection's gradient",
+                        Set.of(2, 5, 8),
+                        (good, ops, threads) -> new Faulty(good) {
+                            @Override
+                            public void backward(Backward call) {
+                                RecurrentWeights d = call.dWeights();
+                                Tensor kept =
+                                        d == null ? null : copy(ops, d.options().projection());
+                                good.backward(call);
+                                if (kept != null) {
+                                    ops.axpby(1, kept, 0, d.options().projection());
+                                }
+                            }
+                        }),
+                cell(
                         "Gru",
                         "drops the recurrent bias's gradient",
                         Set.of(2, 5, 8),
@@ -291,7 +307,8 @@ final class PlantedCellFaults {
                     call.y(),
                     call.last(),
                     call.reserve(),
-                    call.scratch());
+                    call.scratch(),
+                    call.masks());
         }
 
         @Override
@@ -324,7 +341,8 @@ final class PlantedCellFaults {
                     copy(kernel.ops, weights.wx()),
                     copy(kernel.ops, weights.wh()),
                     weights.bx() == null ? null : copy(kernel.ops, weights.bx()),
-                    weights.bh() == null ? null : copy(kernel.ops, weights.bh())));
+                    weights.bh() == null ? null : copy(kernel.ops, weights.bh()),
+                    weights.options()));
             refresh();
         }
 
