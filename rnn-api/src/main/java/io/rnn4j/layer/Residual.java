@@ -47,8 +47,9 @@ public record Residual(LayerSpec inner) implements LayerSpec {
     public Layer create(LayerContext context, int inputSize) {
         int outputSize = inner.outputSize(inputSize);
         if (outputSize != inputSize) {
-            throw new IllegalArgumentException("a residual connection needs a layer with as many features as its input, but "
-                    + inner + " makes " + outputSize + " of " + inputSize);
+            throw new IllegalArgumentException(
+                    "a residual connection needs a layer with as many features as its input, but " + inner + " makes "
+                            + outputSize + " of " + inputSize);
         }
         return new ResidualLayer(context, inner.create(context, inputSize));
     }
@@ -68,8 +69,8 @@ public record Residual(LayerSpec inner) implements LayerSpec {
         public Shape outputShape(Shape input) {
             Shape output = layer.outputShape(input);
             if (!output.equals(input)) {
-                throw new ShapeException("a residual connection needs an output of the shape of its input, "
-                        + input + ", but the layer's is " + output);
+                throw new ShapeException("a residual connection needs an output of the shape of its input, " + input
+                        + ", but the layer's is " + output);
             }
             return output;
         }

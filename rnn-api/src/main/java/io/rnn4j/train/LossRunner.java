@@ -9,17 +9,16 @@ import java.util.List;
  * The buffers to compute losses on a dataset, in batches of one size and a smaller one for the rest; reused
  * from epoch to epoch.
  */
-final class LossRunner {
+final class LossRunner implements LossSteps {
     private final Dataset dataset;
     private final BatchRunner[] runners;
     private final LossPass[] losses;
     private final Tensor[] gradients;
     private final int fullBatches;
-    private final int samples;
 
     LossRunner(Model model, Loss loss, Dataset dataset, int batchSize, Mode mode) {
         this.dataset = dataset;
-        this.samples = dataset.size();
+        int samples = dataset.size();
         int full = Math.min(batchSize, samples);
         int rest = samples % full;
         this.fullBatches = samples / full;
@@ -34,37 +33,28 @@ final class LossRunner {
         }
     }
 
-    /** The samples. */
-    Dataset dataset() {
+    @Override
+    public Dataset dataset() {
         return dataset;
     }
 
-    /** The number of samples. */
-    int samples() {
-        return samples;
-    }
-
-    /** The number of batches. */
-    int batches() {
+    @Override
+    public int batches() {
         return fullBatches + runners.length - 1;
     }
 
-    /** Chooses the random numbers of the next forward of a batch. */
-    void draw(int batch, long seed, long number) {
+    @Override
+    public void draw(int batch, long seed, long number) {
         runners[kind(batch)].pass().draw(seed, number);
     }
 
-    /** Starts a metric on what the model gives for this data. */
-    Metric.Sum start(Metric metric) {
+    @Override
+    public Metric.Sum start(Metric metric) {
         return metric.start(runners[0].pass().outputShape(), runners[0].batch().targets());
     }
 
-    /** Runs a batch forward and returns its loss, with samples in the order given. */
-    double forward(int[] order, int batch) {
-        return forward(order, batch, List.of());
-    }
-
-    private double forward(int[] order, int batch, List<Metric.Sum> metrics) {
+    @Override
+    public double forward(int[] order, int batch, List<Metric.Sum> metrics) {
         int kind = kind(batch);
         Tensor output = runners[kind].forward(order, batch * runners[0].size());
         for (Metric.Sum metric : metrics) {
@@ -73,28 +63,16 @@ final class LossRunner {
         return losses[kind].evaluate(output, runners[kind].batch(), gradients[kind]);
     }
 
-    /** Runs the batch that went forward last backward. */
-    void backward(int batch) {
+    @Override
+    public void backward(int batch) {
         int kind = kind(batch);
         runners[kind].pass().backward(gradients[kind], false);
     }
 
-    /** What the batch that went forward last counts in the mean of several. */
-    double weight(int batch) {
+    @Override
+    public double weight(int batch) {
         int kind = kind(batch);
         return losses[kind].weight(runners[kind].batch());
-    }
-
-    /** Returns the mean loss over all samples; 0 if nothing has a target. */
-    double mean(int[] order, List<Metric.Sum> metrics) {
-        double sum = 0;
-        double weights = 0;
-        for (int batch = 0; batch < batches(); batch++) {
-            double loss = forward(order, batch, metrics);
-            sum += loss * weight(batch);
-            weights += weight(batch);
-        }
-        return weights == 0 ? 0 : sum / weights;
     }
 
     private int kind(int batch) {

@@ -21,6 +21,7 @@ final class RunCheckpoints {
      * Prepares to save.
      *
      * @param settings what must be the same when training goes on
+     * @param carried what one step leaves for the next beside the model
      */
     RunCheckpoints(
             CheckpointStore store,
@@ -28,11 +29,13 @@ final class RunCheckpoints {
             ModelWeights best,
             OptimizerState state,
             RunProgress progress,
-            Map<String, String> settings) {
+            Map<String, String> settings,
+            Map<String, Tensor> carried) {
         this.store = store;
         this.state = state;
         this.progress = progress;
         this.settings = settings;
+        carried.forEach((name, tensor) -> tensors.put("state." + name, tensor));
         model.parameters().forEach((name, parameter) -> tensors.put("weights." + name, parameter.value()));
         best.tensors().forEach((name, tensor) -> tensors.put("best." + name, tensor));
         state.tensors().forEach((name, parts) -> {

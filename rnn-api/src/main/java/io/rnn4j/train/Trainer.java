@@ -33,6 +33,7 @@ public final class Trainer {
     final int batchSize;
     final boolean shuffle;
     final boolean byLength;
+    final Carrying carrying;
     final long seed;
     final int patience;
     final double leastImprovement;
@@ -51,6 +52,7 @@ public final class Trainer {
         this.batchSize = builder.batchSize;
         this.shuffle = builder.shuffle;
         this.byLength = builder.byLength;
+        this.carrying = builder.carrying;
         this.seed = builder.seed;
         this.metrics = List.copyOf(builder.metrics);
         this.patience = builder.patience;
@@ -120,7 +122,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if the data does not fit the model, the loss or a metric
      */
     public Map<String, Double> evaluateMetrics(Dataset dataset) {
-        LossRunner runner = runner("data", dataset, Mode.INFERENCE);
+        LossSteps runner = runner("data", dataset, Mode.INFERENCE);
         List<Metric.Sum> sums = metrics.stream().map(runner::start).toList();
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("loss", runner.mean(identity(dataset.size()), sums));
@@ -129,12 +131,12 @@ public final class Trainer {
     }
 
     private TrainingResult run(Dataset training, @Nullable Dataset validation) {
-        LossRunner learning = runner("training", training, Mode.TRAINING);
-        LossRunner judging = validation == null ? null : runner("validation", validation, Mode.INFERENCE);
+        LossSteps learning = runner("training", training, Mode.TRAINING);
+        LossSteps judging = validation == null ? null : runner("validation", validation, Mode.INFERENCE);
         return new TrainingRun(this, learning, judging).run();
     }
 
-    private LossRunner runner(String name, Dataset dataset, Mode mode) {
+    private LossSteps runner(String name, Dataset dataset, Mode mode) {
         Objects.requireNonNull(dataset, name);
         if (dataset.size() < 1) {
             throw new IllegalArgumentException("the " + name + " data has no samples");
@@ -143,7 +145,14 @@ public final class Trainer {
             throw new IllegalArgumentException("the model takes " + model.inputSize() + " features, but the " + name
                     + " data has " + dataset.features());
         }
-        return new LossRunner(model, loss, dataset, batchSize, mode);
+        if (carrying.isNone()) {
+            return new LossRunner(model, loss, dataset, batchSize, mode);
+        }
+        // Without learning there is nothing to truncate: whole sequences, and the same state.
+        Carrying wanted = mode == Mode.TRAINING ? carrying : new Carrying(carrying.overBatches(), 0, 0);
+        return wanted.isNone()
+                ? new LossRunner(model, loss, dataset, batchSize, mode)
+                : new CarriedLossRunner(model, loss, dataset, batchSize, mode, wanted);
     }
 
     static int[] identity(int size) {
@@ -163,6 +172,7 @@ public final class Trainer {
         private int batchSize = 32;
         private boolean shuffle = true;
         private boolean byLength;
+        private Carrying carrying = Carrying.NONE;
         private long seed;
         private final List<Metric> metrics = new ArrayList<>();
         private int patience = -1;
@@ -223,6 +233,40 @@ public final class Trainer {
          */
         public Builder bucketByLength(boolean wanted) {
             this.byLength = wanted;
+            return this;
+        }
+
+        /**
+         * Sets whether the state of the model goes on from batch to batch: the sequence at place i of a batch is gone on
+         * with at place i of the next, and an epoch begins at zeros; false by default. For long texts or series that a
+         * dataset has cut. The samples must make whole batches and keep their order, so {@link #shuffle} must be false.
+         * Losses of other data, as for validation, are computed in the same way.
+         *
+         * @param wanted true to carry the state
+         * @return this builder
+         */
+        public Builder carryState(boolean wanted) {
+            this.carrying = new Carrying(wanted, carrying.every(), carrying.back());
+            return this;
+        }
+
+        /**
+         * Truncates back-propagation through time: BPTT(k1, k2) of Williams and Peng (1990). A step of the optimizer
+         * learns k1 steps of the sequences, the next one the k1 after them, and gradients go back k2 steps at most. With
+         * both as long as the sequences it is full back-propagation, which is the default. Needs a target at every step,
+         * and samples that make whole batches.
+         *
+         * @param every k1, at least 1
+         * @param back k2, at least k1
+         * @return this builder
+         * @throws IllegalArgumentException if k1 is less than 1 or k2 less than k1
+         */
+        public Builder truncate(int every, int back) {
+            if (every < 1 || back < every) {
+                throw new IllegalArgumentException(
+                        "truncation needs k1 of at least 1 and k2 of at least k1, but got " + every + " and " + back);
+            }
+            this.carrying = new Carrying(carrying.overBatches(), every, back);
             return this;
         }
 
@@ -339,10 +383,15 @@ public final class Trainer {
          *
          * @return the trainer
          * @throws IllegalStateException if training is to go on from checkpoints, but there is no store of them
+         * @throws IllegalStateException if the state is to go on over batches of shuffled samples
          */
         public Trainer build() {
             if (resume && checkpoints == null) {
                 throw new IllegalStateException("resume needs to know where the checkpoints are: call checkpoints");
+            }
+            if (carrying.overBatches() && shuffle) {
+                throw new IllegalStateException(
+                        "a state can go on over batches only in the dataset's order: call shuffle(false)");
             }
             return new Trainer(this);
         }

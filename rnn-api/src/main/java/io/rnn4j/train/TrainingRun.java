@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
     private final Trainer trainer;
     private final Model model;
-    private final LossRunner learning;
-    private final @Nullable LossRunner judging;
+    private final LossSteps learning;
+    private final @Nullable LossSteps judging;
     private final ModelWeights best;
     private final OptimizerState state;
     private final FiniteCheck finite;
@@ -24,7 +24,7 @@ final class TrainingRun {
     private final int[] order;
     private final int[] judgingOrder;
 
-    TrainingRun(Trainer trainer, LossRunner learning, @Nullable LossRunner judging) {
+    TrainingRun(Trainer trainer, LossSteps learning, @Nullable LossSteps judging) {
         this.trainer = trainer;
         this.model = trainer.model;
         this.learning = learning;
@@ -38,7 +38,9 @@ final class TrainingRun {
             trainer.metrics.forEach(judging::start); // Whatever does not fit is refused before the first step.
         }
         CheckpointStore store = trainer.checkpoints;
-        this.checkpoints = store == null ? null : new RunCheckpoints(store, model, best, state, progress, settings());
+        this.checkpoints = store == null
+                ? null
+                : new RunCheckpoints(store, model, best, state, progress, settings(), learning.state());
     }
 
     /** What must be the same for a training to go on. */
@@ -50,6 +52,7 @@ final class TrainingRun {
         settings.put("seed", Long.toString(trainer.seed));
         settings.put("shuffling", Boolean.toString(trainer.shuffle));
         settings.put("batches by length", Boolean.toString(trainer.byLength));
+        settings.put("way of the state", trainer.carrying.toString());
         settings.put("number of training samples", Integer.toString(order.length));
         settings.put("number of validation samples", Integer.toString(judgingOrder.length));
         return settings;

@@ -131,8 +131,8 @@ class RecurrentOptionsTest {
         LayerContext context = new LayerContext(backend, DType.FLOAT64, null);
         assertThatThrownBy(() -> new Residual(Dense.of(3)).create(context, 2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a residual connection needs a layer with as many features as its input, but "
-                        + Dense.of(3) + " makes 3 of 2");
+                .hasMessage("a residual connection needs a layer with as many features as its input, but " + Dense.of(3)
+                        + " makes 3 of 2");
         Layer layer = new Residual(new LastStep()).create(context, 2);
         assertThatThrownBy(() -> layer.outputShape(Shape.of(3, 1, 2)))
                 .hasMessageContaining("[3, 1, 2], but the layer's is [1, 2]");

@@ -29,7 +29,7 @@ class CheckpointTest {
     private final Backend backend = ReferenceBackend.open();
 
     /** Keeps the newest checkpoint in memory. */
-    private static final class Memory implements CheckpointStore {
+    static final class Memory implements CheckpointStore {
         private final List<Long> steps = new ArrayList<>();
         private Map<String, String> texts = Map.of();
         private final Map<String, double[]> tensors = new HashMap<>();

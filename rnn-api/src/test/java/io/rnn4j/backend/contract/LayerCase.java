@@ -73,7 +73,7 @@ record LayerCase(LayerSpec spec, Shape input, List<Integer> lengths) {
                 Recurrent.gru(3),
                 Recurrent.lstm(3),
                 Recurrent.gru(3).bidirectional(Merge.PRODUCT),
-                Recurrent.gru(3).resetBefore().withLayerNorm(),
+                Recurrent.gru(3).resetBefore(),
                 Recurrent.lstm(3).withPeepholes().withProjection(2).bidirectional(Merge.CONCAT),
                 Recurrent.gru(3).withRecurrentDropout(0.4).withZoneout(0.3, 0).bidirectional(Merge.SUM),
                 Recurrent.lstm(3).withRecurrentDropout(0.4).withZoneout(0.2, 0.3));
