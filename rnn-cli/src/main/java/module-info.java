@@ -6,6 +6,7 @@ module io.rnn4j.cli {
     requires info.picocli;
     requires io.rnn4j;
     requires io.rnn4j.bench;
+    requires io.rnn4j.csv;
     requires java.desktop;
     requires java.logging;
     requires xchart;
@@ -15,6 +16,10 @@ module io.rnn4j.cli {
             info.picocli;
     opens io.rnn4j.cli.demo to
             info.picocli;
+    opens io.rnn4j.cli.forecast to
+            info.picocli;
     opens io.rnn4j.cli.notebook to
+            info.picocli;
+    opens io.rnn4j.cli.text to
             info.picocli;
 }

@@ -8,6 +8,15 @@ public final class CommandFailure extends RuntimeException {
      * Creates the failure.
      *
      * @param message what was wrong and what to do
+     */
+    public CommandFailure(String message) {
+        super(message);
+    }
+
+    /**
+     * Creates the failure.
+     *
+     * @param message what was wrong and what to do
      * @param cause what went wrong below
      */
     public CommandFailure(String message, Throwable cause) {

@@ -2,7 +2,15 @@ package io.rnn4j.cli;
 
 import io.rnn4j.backend.BackendUnavailableException;
 import io.rnn4j.cli.demo.DemoCommand;
+import io.rnn4j.cli.forecast.EvaluateCommand;
+import io.rnn4j.cli.forecast.ForecastCommand;
+import io.rnn4j.cli.forecast.TrainCommand;
 import io.rnn4j.cli.notebook.NotebookCommand;
+import io.rnn4j.cli.text.SampleCommand;
+import io.rnn4j.cli.text.TextCommand;
+import io.rnn4j.csv.CsvException;
+import io.rnn4j.io.ModelFileException;
+import io.rnn4j.train.TrainingException;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,6 +33,12 @@ import picocli.CommandLine.Spec;
             BackendsCommand.class,
             BenchCommand.class,
             NotebookCommand.class,
+            TrainCommand.class,
+            ForecastCommand.class,
+            EvaluateCommand.class,
+            InspectCommand.class,
+            TextCommand.class,
+            SampleCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -63,7 +77,11 @@ public final class Main implements Runnable {
     /** A failure that a user can mend is told in one sentence; any other is a bug and shows where. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (failure instanceof BackendUnavailableException || failure instanceof CommandFailure) {
+        if (failure instanceof BackendUnavailableException
+                || failure instanceof CommandFailure
+                || failure instanceof TrainingException
+                || failure instanceof ModelFileException
+                || failure instanceof CsvException) {
             err.println("rnn " + command.getCommandName() + ": " + failure.getMessage());
         } else {
             err.println("rnn " + command.getCommandName() + " failed; this is a bug, please report it:");

@@ -16,7 +16,19 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backends", "bench", "demo", "notebook"})
+    @ValueSource(
+            strings = {
+                "backends",
+                "bench",
+                "demo",
+                "notebook",
+                "train",
+                "forecast",
+                "evaluate",
+                "inspect",
+                "text",
+                "sample"
+            })
     void everyCommandHasHelp(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();

@@ -3,6 +3,7 @@ package io.rnn4j.cli.demo;
 import io.rnn4j.backend.Backend;
 import io.rnn4j.cli.BackendChoice;
 import io.rnn4j.cli.BackendOption;
+import io.rnn4j.cli.Cell;
 import io.rnn4j.cli.CommandFailure;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,6 +2,7 @@ package io.rnn4j.cli.demo;
 
 import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.UpdateRule;
+import io.rnn4j.cli.Cell;
 import io.rnn4j.layer.Dense;
 import io.rnn4j.layer.LastStep;
 import io.rnn4j.train.GradientClip;

@@ -1,0 +1,106 @@
+package io.rnn4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumableTrainingTest {
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path model;
+
+    @BeforeEach
+    void writeAWave() throws IOException {
+        StringBuilder text = new StringBuilder("x\n");
+        for (int t = 0; t < 600; t++) {
+            text.append(10 + Math.sin(t)).append('\n');
+        }
+        data = Files.writeString(folder.resolve("wave.csv"), text);
+        model = folder.resolve("wave.rnn");
+    }
+
+    private List<String> arguments(String... more) {
+        return CommandRun.arguments(
+                List.of("train", data.toString(), "--target", "x", "--model", model.toString()),
+                Map.of("--hidden", "4", "--cell", "rnn", "--backend", "java"),
+                more);
+    }
+
+    private CommandRun run(String... more) {
+        return CommandRun.of(arguments(more).toArray(new String[0]));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // which has no such signals
+    void anInterruptLeavesAWholeCheckpointAndSaysHowToGoOn() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", // as this JVM, or the kernels, and with them the bits, are others
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(arguments("--epochs", "150"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        StringBuilder printed = new StringBuilder();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line;
+            boolean interrupted = false;
+            while ((line = lines.readLine()) != null) {
+                printed.append(line).append('\n');
+                // As Ctrl-C does, but a JVM whose parent ignores SIGINT, as shells let background jobs do, ignores it
+                // too.
+                if (!interrupted && line.startsWith("epoch 3/")) {
+                    interrupted = true;
+                    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                            .start()
+                            .waitFor();
+                }
+            }
+        }
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(printed.toString()).isEqualTo(143);
+        assertThat(printed).contains("Stopped.", "--epochs 150 --resume").doesNotContain("epoch 150/", "Exception");
+        assertThat(model).doesNotExist();
+        assertThat(folder.resolve("wave.rnn.checkpoints")).isNotEmptyDirectory();
+
+        CommandRun again = run("--epochs", "150");
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("--resume").hasLineCount(1);
+        CommandRun other = run("--epochs", "150", "--seed", "7", "--resume");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("cannot go on").hasLineCount(1);
+
+        CommandRun resumed = run("--epochs", "150", "--resume");
+        assertThat(resumed.err()).isEmpty();
+        assertThat(resumed.out()).contains("epoch 150/150").doesNotContain("epoch 1/150");
+        assertThat(folder.resolve("wave.rnn.checkpoints")).doesNotExist();
+        byte[] inTwo = Files.readAllBytes(model);
+        assertThat(run("--epochs", "150").exitCode()).isZero();
+        assertThat(inTwo).isEqualTo(Files.readAllBytes(model));
+    }
+
+    @Test
+    void thereMustBeSomethingToGoOnFrom() {
+        CommandRun run = run("--resume");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("no checkpoints").hasLineCount(1);
+    }
+}
