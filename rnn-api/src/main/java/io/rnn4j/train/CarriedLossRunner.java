@@ -65,6 +65,7 @@ final class CarriedLossRunner implements LossSteps {
         this.batch = targets.kind() == TargetSpec.Kind.CLASSES
                 ? Batch.ofClasses(targets, inputs)
                 : Batch.ofValues(targets, inputs, ops.allocate(dtype, targets.shape(steps, size)));
+        batch.scaleBy(model.inputScaler().orElse(null), model.targetScaler().orElse(null));
         this.currentBatch = batch;
         this.state = model.newState(size);
         this.after = model.newState(size);

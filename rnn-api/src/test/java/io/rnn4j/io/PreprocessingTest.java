@@ -8,6 +8,7 @@ import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.data.Rows;
 import io.rnn4j.data.Scaler;
+import io.rnn4j.data.Sequences;
 import io.rnn4j.data.TimeSplit;
 import io.rnn4j.data.Vocabulary;
 import io.rnn4j.data.Windows;
@@ -148,6 +149,35 @@ class PreprocessingTest {
                 assertThat(predicted[sample][step]).isCloseTo(series[test.targetRow(sample) + step][0], offset(40.0));
             }
         }
+    }
+
+    @Test
+    void theTrainerScalesToWhereStatesAreCarried() {
+        double[][][] values = new double[8][4][1];
+        for (int n = 0; n < values.length; n++) {
+            for (int t = 0; t < values[n].length; t++) {
+                values[n][t][0] = 5000 + 100 * Math.sin(n + t);
+            }
+        }
+        Scaler scaler = Scaler.standard(new double[][] {{4900}, {5100}});
+        Model model = Model.builder(backend)
+                .inputSize(1)
+                .inputScaler(scaler)
+                .targetScaler(scaler)
+                .add(Recurrent.gru(3))
+                .add(Dense.of(1))
+                .build();
+        double loss = Trainer.builder(model, Loss.meanSquaredError(), Optimizer.adam(0.001))
+                .epochs(1)
+                .batchSize(2)
+                .shuffle(false)
+                .carryState(true)
+                .build()
+                .fit(Sequences.ofStepValues(values, values))
+                .history()
+                .get(0)
+                .trainingLoss();
+        assertThat(loss).isLessThan(10);
     }
 
     @Test
