@@ -7,8 +7,8 @@ import io.rnn4j.tensor.Tensor;
  * Masks of 0 with probability p and of 1 / (1 - p) otherwise, or of two other values. An element depends on key, number
  * and its place alone: the same on every backend and in either type, whoever computes it when.
  *
- * <p>An element takes 16 bits of a word, which halves the work: p is rounded to 1/65536, and the scale is that of the
- * rounded p.
+ * <p>An element takes 16 bits of a word, so that half as many are computed: p is rounded to 1/65536, and the scale is that of
+ * the rounded p.
  */
 final class DropoutMask {
     private static final int WORDS = 1024;
@@ -17,8 +17,7 @@ final class DropoutMask {
     private static final int VALUES = 1 << BITS;
 
     private final int dropped;
-    private final double lost;
-    private final double kept;
+    private final double[] lostOrKept;
     private final int[] words = new int[WORDS];
     private final double[] values = new double[WORDS * PER_WORD];
 
@@ -40,8 +39,7 @@ final class DropoutMask {
      */
     DropoutMask(double rate, double lost, double kept) {
         this.dropped = dropped(rate);
-        this.lost = lost;
-        this.kept = kept;
+        this.lostOrKept = new double[] {lost, kept};
     }
 
     private static int dropped(double rate) {
@@ -68,10 +66,15 @@ final class DropoutMask {
             int needed = (length + PER_WORD - 1) / PER_WORD;
             Philox.words(key, number, from / PER_WORD, words, 0, needed);
             for (int i = 0; i < needed; i++) {
-                values[2 * i] = (words[i] & (VALUES - 1)) < dropped ? lost : kept;
-                values[2 * i + 1] = (words[i] >>> BITS) < dropped ? lost : kept;
+                values[2 * i] = mask(words[i] & (VALUES - 1));
+                values[2 * i + 1] = mask(words[i] >>> BITS);
             }
             mask.storage().put(mask.offset() + from, values, 0, length);
         }
+    }
+
+    /** Without a branch, which nobody could predict: the sign of the difference is -1 or 0. */
+    private double mask(int random) {
+        return lostOrKept[1 + ((random - dropped) >> (Integer.SIZE - 1))];
     }
 }
