@@ -11,6 +11,7 @@ module io.rnn4j.bench {
     requires java.desktop;
     requires java.logging;
     requires java.management;
+    requires jdk.management;
     requires jmh.core;
     requires xchart;
     requires static jdk.incubator.vector;

@@ -5,8 +5,9 @@ import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.BackendCandidate;
 import io.rnn4j.backend.BackendOptions;
 import io.rnn4j.backend.Backends;
-import io.rnn4j.backend.LayerKernels;
 import io.rnn4j.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -15,17 +16,19 @@ import java.util.logging.Logger;
 /** A backend of this framework, opened as a user opens it: with the argument checks above it. */
 final class BackendContender implements Contender {
     /** The Java backend at its best. */
-    static final Contender JAVA = new BackendContender("java", "java", Map.of(), false);
+    static final Contender JAVA =
+            new BackendContender("java", "java", Map.of(), false, List.of(Benchmarks.VECTOR_MODULE));
 
     /** The Java backend as it runs without the vector module. */
     static final Contender JAVA_SCALAR =
-            new BackendContender("java-scalar", "java", Map.of("java.vectorBits", "0"), false);
+            new BackendContender("java-scalar", "java", Map.of("java.vectorBits", "0"), false, List.of());
 
     /** The BLAS backend. */
-    static final Contender BLAS = new BackendContender("blas", "blas", Map.of(), false);
+    static final Contender BLAS = new BackendContender(
+            "blas", "blas", Map.of(), false, List.of(Benchmarks.VECTOR_MODULE, Benchmarks.NATIVE_ACCESS));
 
     /** The default layer kernels over the Java backend's tensor operations: what its own kernels must beat. */
-    static final Contender COMPOSED = new BackendContender("composed", "java", Map.of(), true);
+    static final Contender COMPOSED = new BackendContender("composed", "java", Map.of(), true, List.of());
 
     // Held, because a logger that nobody holds loses its level.
     private static final Logger LOGGER = Logger.getLogger("io.rnn4j");
@@ -34,12 +37,16 @@ final class BackendContender implements Contender {
     private final String backend;
     private final Map<String, String> properties;
     private final boolean composed;
+    private final List<String> programFlags;
 
-    private BackendContender(String name, String backend, Map<String, String> properties, boolean composed) {
+    private BackendContender(
+            String name, String backend, Map<String, String> properties, boolean composed, List<String> flags) {
         this.name = name;
         this.backend = backend;
         this.properties = properties;
         this.composed = composed;
+        this.programFlags = new ArrayList<>(flags);
+        programFlags.add("-D" + Backends.PROPERTY + "=" + backend);
     }
 
     @Override
@@ -51,9 +58,21 @@ final class BackendContender implements Contender {
         return new BackendOptions(threads, properties);
     }
 
-    private Backend open(int threads) {
+    @Override
+    public boolean isBackend() {
+        return true;
+    }
+
+    @Override
+    public Backend open(int threads) {
         LOGGER.setLevel(Level.WARNING); // The report tells what each backend runs on.
-        return Backends.open(backend, options(threads));
+        Backend opened = Backends.open(backend, options(threads));
+        return composed ? new ComposedBackend(opened) : opened;
+    }
+
+    @Override
+    public Optional<List<String>> flagsOfPrograms() {
+        return composed ? Optional.empty() : Optional.of(programFlags);
     }
 
     @Override
@@ -83,8 +102,7 @@ final class BackendContender implements Contender {
     @Override
     public RecurrentSubject recurrent(RecurrentProblem problem, int threads, boolean training) {
         Backend opened = open(threads);
-        LayerKernels kernels = composed ? LayerKernels.composed(opened.tensors()) : opened.layers();
-        return new BackendRecurrent(opened, kernels, problem, training);
+        return new BackendRecurrent(opened, opened.layers(), problem, training);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A backend's recurrent kernel. All buffers and call records exist before the first call, as in the framework's layers. */
@@ -28,7 +29,8 @@ final class BackendRecurrent implements RecurrentSubject {
     private final Forward inference;
     private final @Nullable Training training;
 
-    private record Training(Forward forward, Backward backward, Tensor dy, Tensor dx, RecurrentWeights dWeights) {}
+    private record Training(
+            Forward forward, Backward backward, Tensor dy, Tensor dx, RecurrentWeights dWeights, Memory memory) {}
 
     BackendRecurrent(Backend backend, LayerKernels kernels, RecurrentProblem problem, boolean trains) {
         this.backend = backend;
@@ -64,8 +66,25 @@ final class BackendRecurrent implements RecurrentSubject {
         Tensor dx = tensor(steps, batch, shape.input());
         RecurrentWeights dWeights = weights();
         Tensor backwardScratch = tensor(kernel.backwardScratchSize(layout));
+        long bytes = dtype == DType.FLOAT32 ? Float.BYTES : Double.BYTES;
+        long kept = (long) y.size() + reserve.size() + scratch.size() + backwardScratch.size();
+        Memory memory = new Memory(bytes * kept, bytes * activations(problem.cell()) * y.size());
         return new Training(
-                forward, new Backward(forward, dy, null, dx, dWeights, null, backwardScratch), dy, dx, dWeights);
+                forward,
+                new Backward(forward, dy, null, dx, dWeights, null, backwardScratch),
+                dy,
+                dx,
+                dWeights,
+                memory);
+    }
+
+    /** Returns how many values of each unit and step the gradient needs. */
+    private static long activations(Cell cell) {
+        return switch (cell) {
+            case RNN -> 1; // h: the derivative of tanh follows from it
+            case GRU -> 5; // h, r, z, n, and what r multiplies
+            case LSTM -> 6; // h, i, f, g, o, c
+        };
     }
 
     private Tensor tensor(int... dims) {
@@ -130,6 +149,11 @@ final class BackendRecurrent implements RecurrentSubject {
                 dWeights.wh().toDoubleArray(),
                 Objects.requireNonNull(dWeights.bx()).toDoubleArray(),
                 Objects.requireNonNull(dWeights.bh()).toDoubleArray());
+    }
+
+    @Override
+    public Optional<Memory> memory() {
+        return Optional.of(trained().memory);
     }
 
     @Override

@@ -12,8 +12,30 @@ import java.util.regex.Pattern;
  * @param shape the shape as given; empty for {@link Peak}
  * @param dtype the type
  * @param threads how many threads share a call
+ * @param option the label of a {@link CellOption} for {@link RecurrentOptions}; else empty
  */
-record BenchCase(String benchmark, String backend, Cell cell, String shape, DType dtype, int threads) {
+record BenchCase(String benchmark, String backend, Cell cell, String shape, DType dtype, int threads, String option) {
+    /** A case of a benchmark without options. */
+    BenchCase(String benchmark, String backend, Cell cell, String shape, DType dtype, int threads) {
+        this(benchmark, backend, cell, shape, dtype, threads, "");
+    }
+
+    BenchCase withShape(String other) {
+        return new BenchCase(benchmark, backend, cell, other, dtype, threads, option);
+    }
+
+    BenchCase withThreads(int other) {
+        return new BenchCase(benchmark, backend, cell, shape, dtype, other, option);
+    }
+
+    BenchCase withBackend(String other) {
+        return new BenchCase(benchmark, other, cell, shape, dtype, threads, option);
+    }
+
+    BenchCase withOption(CellOption other) {
+        return new BenchCase(benchmark, backend, cell, shape, dtype, threads, other.label());
+    }
+
     /** Matches JMH's name of this benchmark and no other. */
     String include() {
         return "^" + Pattern.quote(BenchCase.class.getPackageName() + "." + benchmark + ".");
@@ -23,8 +45,9 @@ record BenchCase(String benchmark, String backend, Cell cell, String shape, DTyp
         return benchmark.equals(Benchmarks.PEAK);
     }
 
-    boolean isStep() {
-        return benchmark.equals(Benchmarks.STEP);
+    /** Tells whether each call's time is sampled, so that there are percentiles and the median stands for them. */
+    boolean isSampled() {
+        return benchmark.equals(Benchmarks.STEP) || benchmark.equals(Benchmarks.STACK);
     }
 
     /** Tells whether the shape is a plain product's, so that the cell has no meaning. */
@@ -32,19 +55,26 @@ record BenchCase(String benchmark, String backend, Cell cell, String shape, DTyp
         return benchmark.equals(Benchmarks.GEMM) && Sizes.isProduct(shape);
     }
 
-    /** Returns the operations of one call by {@link Flops}; 0 for {@link Peak}, which counts its own. */
+    /** Returns the operations of one call by {@link Flops}, without what an option adds; 0 where they are not the point. */
     double flops() {
         return switch (benchmark) {
-            case Benchmarks.PEAK -> 0;
+            case Benchmarks.PEAK, Benchmarks.START -> 0;
             case Benchmarks.GEMM -> Flops.gemm(GemmShape.parse(shape, cell));
-            case Benchmarks.TRAINING -> Flops.training(cell, RecurrentShape.parse(shape));
+            case Benchmarks.TRAINING, Benchmarks.MEMORY, Benchmarks.OPTIONS ->
+                Flops.training(cell, RecurrentShape.parse(shape));
+            case Benchmarks.STACK -> {
+                RecurrentShape first = RecurrentShape.parse(shape);
+                yield Flops.forward(cell, first) + Flops.forward(cell, first.above());
+            }
             default -> Flops.forward(cell, RecurrentShape.parse(shape));
         };
     }
 
-    /** Returns benchmark, cell, shape, type and threads in words, without the backend. */
+    /** Returns benchmark, cell, option, shape, type and threads in words, without the backend. */
     String row() {
-        String what = isPeak() ? "" : (isPlainProduct() ? "" : " " + cell.label()) + " " + shape;
+        String what = isPeak()
+                ? ""
+                : (isPlainProduct() ? "" : " " + cell.label()) + (option.isEmpty() ? "" : " " + option) + " " + shape;
         return benchmark + what + " " + dtype + ", " + threads + (threads == 1 ? " thread" : " threads");
     }
 }

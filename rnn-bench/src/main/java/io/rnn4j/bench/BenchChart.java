@@ -34,7 +34,7 @@ final class BenchChart {
         Map<String, List<BenchScore>> panels = new LinkedHashMap<>();
         for (BenchScore score : scores) {
             BenchCase one = score.of();
-            if (!one.isPeak()) {
+            if (!one.isPeak() && !one.benchmark().equals(Benchmarks.MEMORY)) {
                 String title = one.benchmark() + ", " + one.dtype() + ", " + one.threads()
                         + (one.threads() == 1 ? " thread" : " threads");
                 panels.computeIfAbsent(title, name -> new ArrayList<>()).add(score);
@@ -54,26 +54,26 @@ final class BenchChart {
     }
 
     private static CategoryChart panel(String title, List<BenchScore> scores) {
-        boolean step = scores.get(0).of().isStep();
+        BenchCase any = scores.get(0).of();
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
-                .yAxisTitle(step ? "median time of a step, us (less is better)" : "GFLOP/s (more is better)")
+                .yAxisTitle(axis(any))
                 .build();
         CategoryStyler styler = chart.getStyler();
         styler.setLegendPosition(LegendPosition.OutsideE);
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setYAxisMin(0.0);
         styler.setAvailableSpaceFill(0.8);
-        styler.setXAxisLabelRotation(scores.size() > 24 ? 30 : 0);
+        styler.setXAxisLabelRotation(any.option().isEmpty() && scores.size() <= 24 ? 0 : 30);
         Set<String> groups = new LinkedHashSet<>();
         Map<String, Map<String, Double>> bars = new LinkedHashMap<>();
         for (BenchScore score : scores) {
             String group = group(score.of());
             groups.add(group);
             bars.computeIfAbsent(score.of().backend(), name -> new LinkedHashMap<>())
-                    .put(group, step ? score.seconds() * 1e6 : score.gflops());
+                    .put(group, height(score));
         }
         List<String> names = List.copyOf(groups);
         bars.forEach((backend, values) -> chart.addSeries(
@@ -83,7 +83,28 @@ final class BenchChart {
         return chart;
     }
 
+    private static String axis(BenchCase one) {
+        if (one.isSampled()) {
+            return "median time of a call, us (less is better)";
+        }
+        return isRate(one) ? "GFLOP/s (more is better)" : "time, ms (less is better)";
+    }
+
+    private static double height(BenchScore score) {
+        if (score.of().isSampled()) {
+            return score.seconds() * 1e6;
+        }
+        return isRate(score.of()) ? score.gflops() : score.seconds() * 1e3;
+    }
+
+    private static boolean isRate(BenchCase one) {
+        return one.option().isEmpty() && one.flops() > 0;
+    }
+
     private static String group(BenchCase one) {
-        return one.isPlainProduct() ? one.shape() : one.cell().label() + " " + one.shape();
+        if (one.isPlainProduct()) {
+            return one.shape();
+        }
+        return one.cell().label() + " " + (one.option().isEmpty() ? one.shape() : one.option());
     }
 }

@@ -79,6 +79,7 @@ public final class BenchComparison {
         return new BenchRequest(
                 request.quick(),
                 request.peers(),
+                request.suites().isEmpty() ? Suite.all() : request.suites(),
                 orHeld(request.backends(), usable, BenchCase::backend),
                 orHeld(request.cells(), usable, BenchCase::cell),
                 orHeld(request.shapes(), usable, BenchCase::shape),

@@ -2,7 +2,9 @@ package io.rnn4j.bench;
 
 import io.rnn4j.tensor.DType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -43,6 +45,9 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     /** A JVM's start, JMH's handshake and the set-up with its check: measured 1 to 2 s. */
     private static final double START_SECONDS = 1.8;
 
+    /** A process of {@link ColdStart}: measured 0.3 to 0.6 s. */
+    private static final double PROCESS_SECONDS = 1;
+
     /**
      * Rates in GFLOP/s that a core of any machine of the last ten years reaches on the shapes of the plans: with
      * vectors or native code, without, and for the triple loop, which waits for memory. An iteration does not end
@@ -53,26 +58,19 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     private static final double SLOWEST_SCALAR = 6;
     private static final double SLOWEST_NAIVE = 0.4;
 
-    private static final List<String> FULL_SHAPES =
-            List.of("32,50,64,128", "64,100,128,256", "64,100,256,512", "128,50,512,1024");
-    private static final List<String> QUICK_SHAPES = List.of("64,100,128,256");
-    /** The largest would take half of the twenty minutes. */
-    private static final List<String> QUICK_PEERS_SHAPES = FULL_SHAPES.subList(0, 3);
-
     static BenchPlan of(BenchRequest request, Effort effort, Predicate<BenchCase> possible) {
-        boolean quick = request.quick();
-        List<BenchCase> cases = new ArrayList<>();
+        Set<BenchCase> planned = new LinkedHashSet<>();
         for (int threads : orDefault(request.threads(), List.of(1))) {
             for (DType dtype : orDefault(request.dtypes(), List.of(DType.FLOAT32))) {
-                cases.add(new BenchCase(Benchmarks.PEAK, "", Cell.RNN, "", dtype, threads));
-                addRows(cases, request, Benchmarks.GEMM, List.of("1024x1024x1024"), dtype, threads);
-                List<String> quickShapes = request.peers() ? QUICK_PEERS_SHAPES : QUICK_SHAPES;
-                List<String> shapes = quick ? quickShapes : FULL_SHAPES;
-                addRows(cases, request, Benchmarks.FORWARD, shapes, dtype, threads);
-                addRows(cases, request, Benchmarks.TRAINING, shapes, dtype, threads);
-                addRows(cases, request, Benchmarks.STEP, List.of("1,1,64,128"), dtype, threads);
+                planned.add(new BenchCase(Benchmarks.PEAK, "", Cell.RNN, "", dtype, threads));
+                for (Suite suite : request.suitesOrDefault()) {
+                    for (Suite.Rows rows : suite.rows(request.quick(), request.peers())) {
+                        addRows(planned, request, rows, request.contenders(suite), dtype, threads);
+                    }
+                }
             }
         }
+        List<BenchCase> cases = new ArrayList<>(planned); // Suites may share rows that are asked for by shape.
         Pattern filter = Pattern.compile(request.filter().orElse(""));
         cases.removeIf(one -> !filter.matcher(one.benchmark()).find() && !one.isPeak());
         cases.removeIf(one -> !one.isPeak() && !possible.test(one));
@@ -90,20 +88,26 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     }
 
     private static void addRows(
-            List<BenchCase> cases,
+            Set<BenchCase> cases,
             BenchRequest request,
-            String benchmark,
-            List<String> defaultShapes,
+            Suite.Rows rows,
+            List<String> backends,
             DType dtype,
             int threads) {
+        String benchmark = rows.benchmark();
         boolean product = benchmark.equals(Benchmarks.GEMM);
-        for (String shape : orDefault(fitting(request.shapes(), benchmark), defaultShapes)) {
+        for (String shape : orDefault(fitting(request.shapes(), benchmark), rows.shapes())) {
             List<Cell> cells = product && Sizes.isProduct(shape)
                     ? List.of(Cell.LSTM) // Has no meaning here: one row, not three.
-                    : orDefault(request.cells(), List.of(Cell.values()));
+                    : orDefault(request.cells(), rows.cells());
             for (Cell cell : cells) {
-                for (String backend : request.contenders()) {
-                    cases.add(new BenchCase(benchmark, backend, cell, shape, dtype, threads));
+                List<String> options = benchmark.equals(Benchmarks.OPTIONS)
+                        ? CellOption.of(cell).stream().map(CellOption::label).toList()
+                        : List.of("");
+                for (String option : options) {
+                    for (String backend : backends) {
+                        cases.add(new BenchCase(benchmark, backend, cell, shape, dtype, threads, option));
+                    }
                 }
             }
         }
@@ -130,6 +134,9 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
             case "java-scalar" -> SLOWEST_SCALAR;
             default -> SLOWEST;
         };
+        if (one.benchmark().equals(Benchmarks.START)) {
+            return START_SECONDS + (1 + effort.warmups() + effort.measurements()) * PROCESS_SECONDS;
+        }
         double call = one.flops() * 1e-9 / rate;
         double iteration =
                 effort.iterationMillis() * 1e-3 + call; // The last call begins just before the iteration's end.

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/** The tables at the end: one for each benchmark, type and number of threads; a row a shape and cell, a column a backend. */
+/**
+ * The tables at the end: one for each benchmark, type and number of threads; a row a shape, cell and option, a column a
+ * backend, and ratios of the first backend to whatever was measured in the same run.
+ */
 final class BenchReport {
     private final List<BenchCase> plan;
-    private final List<BenchScore> scores;
+    private final Map<BenchCase, BenchScore> scores = new LinkedHashMap<>();
     private final Map<BenchCase, String> failures;
 
     /**
@@ -26,7 +29,7 @@ final class BenchReport {
      */
     BenchReport(List<BenchCase> plan, List<BenchScore> scores, Map<BenchCase, String> failures) {
         this.plan = plan;
-        this.scores = scores;
+        scores.forEach(score -> this.scores.put(score.of(), score));
         this.failures = failures;
     }
 
@@ -35,22 +38,23 @@ final class BenchReport {
         static Heading of(BenchCase one) {
             return new Heading(one.benchmark(), one.dtype(), one.threads());
         }
+
+        @Override
+        public String toString() {
+            return benchmark + ", " + dtype + ", " + threads + (threads == 1 ? " thread" : " threads");
+        }
     }
 
-    /** One row; the cell has no meaning for a plain product. */
-    private record Row(String shape, String cell) {
-        static Row of(BenchCase one) {
-            return new Row(one.shape(), one.isPlainProduct() ? "" : one.cell().label());
-        }
+    /** Tells a number of a row of the first backend, or NaN. */
+    private interface Ratio {
+        double of(BenchCase first);
     }
 
     /** Returns all tables. */
     String tables() {
         Map<Heading, List<BenchCase>> tables = new LinkedHashMap<>();
         for (BenchCase one : plan) {
-            boolean ran = failures.containsKey(one)
-                    || scores.stream().anyMatch(score -> score.of().equals(one));
-            if (ran && !one.isPeak()) {
+            if ((failures.containsKey(one) || scores.containsKey(one)) && !one.isPeak()) {
                 tables.computeIfAbsent(Heading.of(one), heading -> new ArrayList<>())
                         .add(one);
             }
@@ -61,85 +65,138 @@ final class BenchReport {
     }
 
     private String table(Heading heading, List<BenchCase> cases) {
-        Set<Row> rows = new LinkedHashSet<>();
         Set<String> backends = new LinkedHashSet<>();
-        for (BenchCase one : cases) {
-            rows.add(Row.of(one));
-            backends.add(one.backend());
-        }
+        cases.forEach(one -> backends.add(one.backend()));
         String first = backends.iterator().next();
-        boolean step = heading.benchmark.equals(Benchmarks.STEP);
-        double limit = step ? Double.NaN : limit(heading.dtype, heading.threads);
+        Set<BenchCase> rows = new LinkedHashSet<>(); // each by its first backend, which need not have run
+        cases.forEach(one -> rows.add(one.withBackend(first)));
+        double limit = limit(heading);
+
         List<Column> columns = new ArrayList<>();
-        columns.add(new Column()
-                .header(heading.benchmark.equals(Benchmarks.GEMM) ? "MxNxK or N,T,I,H" : "N,T,I,H")
-                .dataAlign(HorizontalAlign.LEFT));
-        columns.add(new Column().header("cell").dataAlign(HorizontalAlign.LEFT));
-        backends.forEach(backend -> columns.add(new Column().header(backend)));
-        List<String> peers = backends.stream()
-                .filter(backend -> !backend.equals(first) && Contenders.peers().contains(backend))
-                .toList();
-        peers.forEach(peer -> columns.add(new Column().header(first + " / " + peer)));
+        List<Function<BenchCase, String>> values = new ArrayList<>();
+        columns.add(left(heading.benchmark.equals(Benchmarks.GEMM) ? "MxNxK or N,T,I,H" : "N,T,I,H"));
+        values.add(BenchCase::shape);
+        columns.add(left("cell"));
+        values.add(row -> row.isPlainProduct() ? "" : row.cell().label());
+        if (heading.benchmark.equals(Benchmarks.OPTIONS)) {
+            columns.add(left("option"));
+            values.add(BenchCase::option);
+        }
+        for (String backend : backends) {
+            columns.add(new Column().header(backend));
+            values.add(row -> cell(row.withBackend(backend), row));
+        }
+        Map<String, Ratio> ratios = ratios(backends);
+        ratios.forEach((name, ratio) -> {
+            if (rows.stream().anyMatch(row -> !Double.isNaN(ratio.of(row)))) {
+                columns.add(new Column().header(first + name));
+                values.add(row -> formatted("%.2f", ratio.of(row)));
+            }
+        });
         if (!Double.isNaN(limit)) {
             columns.add(new Column().header(first + " of limit"));
+            values.add(row -> formatted("%.0f %%", 100 * rate(row) / limit));
         }
         Object[][] data = rows.stream()
-                .map(row -> line(heading, row, backends, peers, limit).toArray())
+                .map(row -> values.stream().map(value -> value.apply(row)).toArray())
                 .toArray(Object[][]::new);
-        return title(heading, first, limit) + "\n" + AsciiTable.getTable(columns.toArray(Column[]::new), data) + "\n";
-    }
-
-    private static String title(Heading heading, String first, double limit) {
-        boolean step = heading.benchmark.equals(Benchmarks.STEP);
-        return heading.benchmark + ", " + heading.dtype + ", " + heading.threads
-                + (heading.threads == 1 ? " thread" : " threads") + ": "
-                + (step
-                        ? "p50 / p99 / p99.9 in us, GFLOP/s at p50, speed relative to " + first
-                        : "GFLOP/s, time of a call, speed relative to " + first)
+        String title = heading + ": " + legend(heading, first)
                 + (Double.isNaN(limit) ? "" : String.format(Locale.ROOT, "; limit %.1f GFLOP/s", limit));
+        return title + "\n" + AsciiTable.getTable(columns.toArray(Column[]::new), data) + "\n";
     }
 
-    private List<String> line(Heading heading, Row row, Set<String> backends, List<String> peers, double limit) {
-        List<String> line = new ArrayList<>(List.of(row.shape, row.cell));
-        double firstSeconds = Double.NaN;
-        double firstGflops = Double.NaN;
-        boolean isFirst = true;
-        for (String backend : backends) {
-            BenchScore score = find(heading, row, backend);
-            if (isFirst && score != null) {
-                firstSeconds = score.seconds();
-                firstGflops = score.gflops();
+    private static Column left(String header) {
+        return new Column().header(header).dataAlign(HorizontalAlign.LEFT);
+    }
+
+    private static String formatted(String format, double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+    }
+
+    private static String legend(Heading heading, String first) {
+        return switch (heading.benchmark) {
+            case Benchmarks.STEP, Benchmarks.STACK ->
+                "p50 / p99 / p99.9 in us, GFLOP/s at p50, speed relative to " + first;
+            case Benchmarks.OPTIONS -> "time of a training step, times the plain cell's";
+            case Benchmarks.MEMORY -> "bytes allocated by a step; held by its buffers, times what the gradient needs";
+            case Benchmarks.START -> "time of the whole process, speed relative to " + first;
+            default -> "GFLOP/s, time of a call, speed relative to " + first;
+        };
+    }
+
+    /** The first backend's speed relative to what stands in a column's name. */
+    private Map<String, Ratio> ratios(Set<String> backends) {
+        Map<String, Ratio> ratios = new LinkedHashMap<>();
+        backends.stream()
+                .skip(1)
+                .filter(Contenders.peers()::contains)
+                .forEach(peer -> ratios.put(" / " + peer, row -> seconds(row.withBackend(peer)) / seconds(row)));
+        ratios.put(" / 1 thread", row -> row.threads() == 1 ? Double.NaN : seconds(row.withThreads(1)) / seconds(row));
+        ratios.put(" / even sizes", row -> {
+            String even = even(row);
+            return even.equals(row.shape()) ? Double.NaN : rate(row) / rate(row.withShape(even));
+        });
+        return ratios;
+    }
+
+    private static String even(BenchCase one) {
+        return one.benchmark().equals(Benchmarks.FORWARD) || one.benchmark().equals(Benchmarks.TRAINING)
+                ? RecurrentShape.parse(one.shape()).even().toString()
+                : one.shape();
+    }
+
+    private double seconds(BenchCase one) {
+        BenchScore score = scores.get(one);
+        return score == null ? Double.NaN : score.seconds();
+    }
+
+    private double rate(BenchCase one) {
+        BenchScore score = scores.get(one);
+        return score == null ? Double.NaN : score.gflops();
+    }
+
+    /** Returns what one backend reached in one row. */
+    private String cell(BenchCase one, BenchCase first) {
+        BenchScore score = scores.get(one);
+        if (score == null) {
+            return failures.containsKey(one) ? "FAILED" : "-";
+        }
+        return switch (one.benchmark()) {
+            case Benchmarks.OPTIONS -> {
+                double plain = seconds(one.withOption(CellOption.PLAIN));
+                yield time(score.seconds()) + relative(score.seconds() / plain);
             }
-            isFirst = false;
-            line.add(score == null ? missing(heading, row, backend) : cell(score, firstSeconds));
-        }
-        for (String peer : peers) {
-            BenchScore score = find(heading, row, peer);
-            line.add(
-                    score == null || Double.isNaN(firstSeconds)
-                            ? "-"
-                            : String.format(Locale.ROOT, "%.2f", score.seconds() / firstSeconds));
-        }
-        if (!Double.isNaN(limit)) {
-            line.add(
-                    Double.isNaN(firstGflops) ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * firstGflops / limit));
-        }
-        return line;
-    }
-
-    private static String cell(BenchScore score, double firstSeconds) {
-        String ratio =
-                Double.isNaN(firstSeconds) ? "" : String.format(Locale.ROOT, " %.2fx", firstSeconds / score.seconds());
-        return score.of().isStep()
-                ? String.format(
+            case Benchmarks.MEMORY -> {
+                BenchScore.Memory memory = score.memory();
+                yield String.format(
+                        Locale.ROOT,
+                        "%.0f B; %.1f MB %.2fx",
+                        memory.allocated(),
+                        memory.held() * 1e-6,
+                        memory.held() / memory.needed());
+            }
+            case Benchmarks.START -> time(score.seconds()) + relative(seconds(first) / score.seconds());
+            case Benchmarks.STEP, Benchmarks.STACK ->
+                String.format(
                         Locale.ROOT,
                         "%.2f / %.2f / %.2f %6.1f%s",
                         score.seconds() * 1e6,
                         score.p99() * 1e6,
                         score.p999() * 1e6,
                         score.gflops(),
-                        ratio)
-                : String.format(Locale.ROOT, "%.1f %8s%s", score.gflops(), time(score.seconds()), ratio);
+                        relative(seconds(first) / score.seconds()));
+            default ->
+                String.format(
+                        Locale.ROOT,
+                        "%.1f %8s%s",
+                        score.gflops(),
+                        time(score.seconds()),
+                        relative(seconds(first) / score.seconds()));
+        };
+    }
+
+    private static String relative(double ratio) {
+        return Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, " %.2fx", ratio);
     }
 
     /** Returns a time with three digits and its unit. */
@@ -155,32 +212,12 @@ final class BenchReport {
         return String.format(Locale.ROOT, digits, value) + " " + units[unit];
     }
 
-    private String missing(Heading heading, Row row, String backend) {
-        return failures.keySet().stream()
-                        .anyMatch(one -> one.backend().equals(backend)
-                                && Heading.of(one).equals(heading)
-                                && Row.of(one).equals(row))
-                ? "FAILED"
-                : "-";
-    }
-
-    private @Nullable BenchScore find(Heading heading, Row row, String backend) {
-        return scores.stream()
-                .filter(score -> score.of().backend().equals(backend)
-                        && Heading.of(score.of()).equals(heading)
-                        && Row.of(score.of()).equals(row))
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** Returns the rate of {@link Peak}, or NaN if it was not measured. */
-    private double limit(DType dtype, int threads) {
-        return scores.stream()
-                .filter(score -> score.of().isPeak()
-                        && score.of().dtype() == dtype
-                        && score.of().threads() == threads)
-                .mapToDouble(BenchScore::gflops)
-                .findFirst()
-                .orElse(Double.NaN);
+    /** Returns the rate of {@link Peak} where a rate is the point, or NaN if it is not or was not measured. */
+    private double limit(Heading heading) {
+        return switch (heading.benchmark) {
+            case Benchmarks.GEMM, Benchmarks.FORWARD, Benchmarks.TRAINING ->
+                rate(new BenchCase(Benchmarks.PEAK, "", Cell.RNN, "", heading.dtype, heading.threads));
+            default -> Double.NaN;
+        };
     }
 }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param quick whether to stay below {@link BenchPlan#QUICK_SECONDS}, with peers {@link BenchPlan#QUICK_PEERS_SECONDS}
  * @param peers whether other libraries are compared too, which must be on the class path
+ * @param suites what is measured
  * @param backends the contenders, the first is what the others are compared with
  * @param cells the cells
  * @param shapes the sizes: {@code N,T,I,H}, or {@code MxNxK} for a product
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 public record BenchRequest(
         boolean quick,
         boolean peers,
+        List<Suite> suites,
         List<String> backends,
         List<Cell> cells,
         List<String> shapes,
@@ -41,6 +43,7 @@ public record BenchRequest(
      *     the filter is not one, or a number of threads is less than 1
      */
     public BenchRequest {
+        suites = List.copyOf(suites);
         backends = List.copyOf(backends);
         cells = List.copyOf(cells);
         shapes = shapes.stream().map(BenchRequest::canonical).toList();
@@ -59,17 +62,29 @@ public record BenchRequest(
         }
     }
 
-    /** Returns the backends that were asked for, or those that are compared by default. */
-    List<String> contenders() {
+    /** Returns the suites that were asked for, or the kernels. */
+    List<Suite> suitesOrDefault() {
+        return suites.isEmpty() ? List.of(Suite.KERNELS) : suites;
+    }
+
+    /** Returns the backends that were asked for, or those that a suite compares by default. */
+    List<String> contenders(Suite suite) {
         if (!backends.isEmpty()) {
             return backends;
         }
-        if (!peers) {
-            return Contenders.names();
+        List<String> names = new ArrayList<>(suite.backends(peers ? List.of("java", "blas") : Contenders.names()));
+        if (peers) {
+            names.addAll(Contenders.peers());
         }
-        List<String> names = new ArrayList<>(List.of("java", "blas"));
-        names.addAll(Contenders.peers());
         return List.copyOf(names);
+    }
+
+    /** Returns the backends of all suites. */
+    List<String> contenders() {
+        return suitesOrDefault().stream()
+                .flatMap(suite -> contenders(suite).stream())
+                .distinct()
+                .toList();
     }
 
     /** Returns a shape as reports write it; refuses what is none. */

@@ -98,10 +98,19 @@ public final class BenchRunner {
         boolean usable = answers.stream()
                 .anyMatch(answer ->
                         answer.usable() && answer.backend().equals(one.backend()) && answer.threads() == one.threads());
-        return usable
-                && Contenders.named(one.backend())
-                        .refusal(one.benchmark(), one.cell(), one.dtype())
-                        .isEmpty();
+        return usable && isAble(Contenders.named(one.backend()), one);
+    }
+
+    /** Tells whether a contender has a way to do it. */
+    static boolean isAble(Contender contender, BenchCase one) {
+        if (Benchmarks.needsBackend(one.benchmark()) && !contender.isBackend()) {
+            return false;
+        }
+        if (one.benchmark().equals(Benchmarks.START)
+                && contender.flagsOfPrograms().isEmpty()) {
+            return false;
+        }
+        return contender.refusal(one.benchmark(), one.cell(), one.dtype()).isEmpty();
     }
 
     private void printHeader(List<Answer> answers, BenchPlan plan) {
@@ -182,10 +191,11 @@ public final class BenchRunner {
                 addRate(one, result);
                 results.merge(one, result, BenchRunner::merged);
                 BenchScore score = BenchScore.of(one, result);
-                return one.isPeak()
-                        ? String.format(Locale.ROOT, "limit %.1f GFLOP/s", score.gflops())
-                        : String.format(
-                                Locale.ROOT, "%.1f GFLOP/s, %s", score.gflops(), BenchReport.time(score.seconds()));
+                if (one.isPeak()) {
+                    return String.format(Locale.ROOT, "limit %.1f GFLOP/s", score.gflops());
+                }
+                String time = BenchReport.time(score.seconds());
+                return score.gflops() > 0 ? String.format(Locale.ROOT, "%.1f GFLOP/s, %s", score.gflops(), time) : time;
             }
         } catch (RunnerException e) {
             problem = String.valueOf(e.getMessage());
@@ -216,6 +226,9 @@ public final class BenchRunner {
                 .measurementIterations(plan.effort().measurements())
                 .measurementTime(TimeValue.milliseconds(plan.effort().iterationMillis()))
                 .param("dtype", one.dtype().name());
+        if (!one.option().isEmpty()) {
+            options.param("option", one.option());
+        }
         return one.isPeak()
                 ? options.threads(one.threads())
                 : options.param("backend", one.backend())
@@ -226,7 +239,7 @@ public final class BenchRunner {
 
     /** JMH counts operations in no mode that samples: adds the rate to a step's result. */
     private static void addRate(BenchCase one, RunResult result) {
-        if (one.isStep()) {
+        if (one.isSampled()) {
             double rate = BenchScore.of(one, result).gflops();
             for (BenchmarkResult fork : result.getBenchmarkResults()) {
                 fork.addBenchmarkResult(new ScalarResult(BenchScore.GFLOP, rate, "GFLOP/s", AggregationPolicy.AVG));

@@ -8,21 +8,37 @@ import org.openjdk.jmh.util.Statistics;
  * What a case reached.
  *
  * @param of the case
- * @param seconds the time of a call: the mean over all iterations, or the median of a step; NaN for {@link Peak}
- * @param p99 the 99th percentile of a step's time in seconds; NaN elsewhere
- * @param p999 the 99.9th percentile of a step's time in seconds; NaN elsewhere
- * @param gflops the rate in GFLOP/s
+ * @param seconds the time of a call: the mean over all iterations, or the median where each call is sampled; NaN for
+ *     {@link Peak}
+ * @param p99 the 99th percentile of a sampled call's time in seconds; NaN elsewhere
+ * @param p999 the 99.9th percentile of a sampled call's time in seconds; NaN elsewhere
+ * @param gflops the rate in GFLOP/s; 0 where operations are not counted
+ * @param memory what {@link TrainingMemory} counted in a step; NONE elsewhere
  */
-record BenchScore(BenchCase of, double seconds, double p99, double p999, double gflops) {
+record BenchScore(BenchCase of, double seconds, double p99, double p999, double gflops, Memory memory) {
     /** The name of the secondary result that holds the rate, as {@link Work} names it. */
     static final String GFLOP = "gflop";
 
+    /**
+     * Bytes of one step.
+     *
+     * @param allocated on the heap, for the collector to find
+     * @param held by the buffers
+     * @param needed by the gradient
+     */
+    record Memory(double allocated, double held, double needed) {
+        static final Memory NONE = new Memory(Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    BenchScore(BenchCase of, double seconds, double p99, double p999, double gflops) {
+        this(of, seconds, p99, p999, gflops, Memory.NONE);
+    }
+
     static BenchScore of(BenchCase one, RunResult run) {
         if (one.isPeak()) {
-            Result<?> rate = run.getSecondaryResults().get(GFLOP);
-            return new BenchScore(one, Double.NaN, Double.NaN, Double.NaN, rate == null ? Double.NaN : rate.getScore());
+            return new BenchScore(one, Double.NaN, Double.NaN, Double.NaN, secondary(run, GFLOP));
         }
-        if (one.isStep()) {
+        if (one.isSampled()) {
             Statistics micros = run.getPrimaryResult().getStatistics();
             double median = micros.getPercentile(50) * 1e-6;
             return new BenchScore(
@@ -32,7 +48,24 @@ record BenchScore(BenchCase of, double seconds, double p99, double p999, double 
                     micros.getPercentile(99.9) * 1e-6,
                     one.flops() * 1e-9 / median);
         }
+        if (one.benchmark().equals(Benchmarks.START)) {
+            double millis = run.getPrimaryResult().getScore();
+            return new BenchScore(one, millis * 1e-3, Double.NaN, Double.NaN, 0);
+        }
         double callsPerSecond = run.getPrimaryResult().getScore();
-        return new BenchScore(one, 1 / callsPerSecond, Double.NaN, Double.NaN, one.flops() * 1e-9 * callsPerSecond);
+        double gflops = one.flops() * 1e-9 * callsPerSecond;
+        // All are rates, so the quotient is of one call.
+        Memory memory = one.benchmark().equals(Benchmarks.MEMORY)
+                ? new Memory(
+                        secondary(run, "allocated") / callsPerSecond,
+                        secondary(run, "held") / callsPerSecond,
+                        secondary(run, "needed") / callsPerSecond)
+                : Memory.NONE;
+        return new BenchScore(one, 1 / callsPerSecond, Double.NaN, Double.NaN, gflops, memory);
+    }
+
+    private static double secondary(RunResult run, String name) {
+        Result<?> rate = run.getSecondaryResults().get(name);
+        return rate == null ? Double.NaN : rate.getScore();
     }
 }

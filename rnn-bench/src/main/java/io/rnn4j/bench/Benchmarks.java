@@ -14,6 +14,18 @@ final class Benchmarks {
     /** {@link RecurrentStep}. */
     static final String STEP = "RecurrentStep";
 
+    /** {@link RecurrentStack}. */
+    static final String STACK = "RecurrentStack";
+
+    /** {@link RecurrentOptions}. */
+    static final String OPTIONS = "RecurrentOptions";
+
+    /** {@link TrainingMemory}. */
+    static final String MEMORY = "TrainingMemory";
+
+    /** {@link ColdStart}. */
+    static final String START = "ColdStart";
+
     /** {@link Peak}. */
     static final String PEAK = "Peak";
 
@@ -50,4 +62,12 @@ final class Benchmarks {
     static final String BLOCKING_COMPILER = "-Xbatch";
 
     private Benchmarks() {}
+
+    /** Tells whether a benchmark runs layers, models or files of this framework, which other libraries cannot. */
+    static boolean needsBackend(String benchmark) {
+        return switch (benchmark) {
+            case STACK, OPTIONS, MEMORY, START -> true;
+            default -> false;
+        };
+    }
 }

@@ -1,7 +1,9 @@
 package io.rnn4j.bench;
 
 import io.rnn4j.backend.Availability;
+import io.rnn4j.backend.Backend;
 import io.rnn4j.tensor.DType;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -61,4 +63,36 @@ public interface Contender {
      * @return the product
      */
     GemmSubject gemm(GemmProblem problem, int threads);
+
+    /**
+     * Tells whether it is a backend of this framework, so that layers, models and model files of the framework run on it.
+     *
+     * @implSpec another library
+     * @return whether {@link #open} can be called
+     */
+    default boolean isBackend() {
+        return false;
+    }
+
+    /**
+     * Opens the backend that it is.
+     *
+     * @implSpec another library
+     * @param threads how many threads share the work of a call
+     * @return the backend, the caller's to close
+     * @throws UnsupportedOperationException if it is none
+     */
+    default Backend open(int threads) {
+        throw new UnsupportedOperationException(name() + " is no backend of this framework");
+    }
+
+    /**
+     * Returns the JVM flags with which a program that opens no backend by name gets this one.
+     *
+     * @implSpec there are none
+     * @return the flags, or empty if no flags lead to it
+     */
+    default Optional<List<String>> flagsOfPrograms() {
+        return Optional.empty();
+    }
 }

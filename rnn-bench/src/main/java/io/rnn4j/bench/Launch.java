@@ -33,9 +33,15 @@ final class Launch {
      * @throws IOException if it cannot be started or ends with an error
      */
     static String run(Class<?> main, List<String> arguments) throws IOException, InterruptedException {
+        return run(flags(), main, arguments);
+    }
+
+    /** Runs a main class in a JVM with other flags. */
+    static String run(List<String> flags, Class<?> main, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags());
+        command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());

@@ -103,6 +103,10 @@ final class RecurrentCheck {
      * a dropped bias changes the result by 1e-2 and more.
      */
     private Comparison comparison(String what) {
-        return new Comparison(name + ", " + what, problem.dtype() == DType.FLOAT32 ? 1e-3 : 1e-9);
+        return new Comparison(name + ", " + what, tolerance(problem.dtype()));
+    }
+
+    static double tolerance(DType dtype) {
+        return dtype == DType.FLOAT32 ? 1e-3 : 1e-9;
     }
 }

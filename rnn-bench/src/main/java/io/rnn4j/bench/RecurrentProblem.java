@@ -63,12 +63,18 @@ public record RecurrentProblem(
                 uniform(random, Math.multiplyExact(rows, shape.hidden()), 1));
     }
 
-    private static double[] uniform(SplittableRandom random, int size, double bound) {
+    /** Draws values within a bound that are exact in FLOAT32. */
+    static double[] uniform(SplittableRandom random, int size, double bound) {
         double[] values = new double[size];
         for (int i = 0; i < size; i++) {
             values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
         }
         return values;
+    }
+
+    /** Returns the same layer with another input. */
+    RecurrentProblem withInput(double[] other) {
+        return new RecurrentProblem(cell, shape, dtype, other, wx, wh, bx, bh, h0, c0, dy);
     }
 
     /** Tells whether there is a state before the first step. */

@@ -1,5 +1,7 @@
 package io.rnn4j.bench;
 
+import java.util.Optional;
+
 /** One recurrent layer of one contender with its buffers, ready to be measured. Not safe for use by two threads. */
 public interface RecurrentSubject extends AutoCloseable {
     /** Runs the sequence for inference, from weights packed beforehand where the contender can. */
@@ -32,8 +34,27 @@ public interface RecurrentSubject extends AutoCloseable {
      */
     Gradients gradients();
 
+    /**
+     * Returns what {@link #train} keeps in memory.
+     *
+     * @implSpec unknown
+     * @return the bytes, or empty if they are not known
+     */
+    default Optional<Memory> memory() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
+
+    /**
+     * The bytes that one training step needs beside its input, the weights and the gradients.
+     *
+     * @param held the output, what forward keeps for backward, and what both take for themselves
+     * @param needed what the gradient needs of forward: the output, and of a GRU or an LSTM each gate before or after its
+     *     activation, and the LSTM's cell
+     */
+    record Memory(long held, long needed) {}
 
     /**
      * The gradients of a sequence.

@@ -90,7 +90,10 @@ final class RunFile {
                 Cell.parse(text(params, "cell")),
                 shape,
                 dtype,
-                Integer.parseInt(text(params, "threads")));
+                Integer.parseInt(text(params, "threads")),
+                benchmark.equals(Benchmarks.OPTIONS)
+                        ? CellOption.parse(text(params, "option")).label()
+                        : "");
         return one.isPlainProduct()
                 ? new BenchCase(benchmark, one.backend(), Cell.LSTM, shape, dtype, one.threads())
                 : one;

@@ -42,6 +42,7 @@ class BenchComparisonTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.of(filter),
                 folder.resolve(json),
                 folder.resolve("bench.png"),

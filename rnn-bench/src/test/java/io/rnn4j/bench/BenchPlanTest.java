@@ -9,20 +9,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchPlanTest {
     private static final List<String> OWN = List.of("java", "java-scalar", "blas", "composed", "naive");
 
     static BenchRequest request(
             boolean quick, List<String> backends, List<Cell> cells, List<String> shapes, String filter) {
-        return request(quick, false, backends, cells, shapes, filter);
+        return request(quick, false, List.of(), backends, cells, shapes, filter);
     }
 
     private static BenchRequest request(
-            boolean quick, boolean peers, List<String> backends, List<Cell> cells, List<String> shapes, String filter) {
+            boolean quick,
+            boolean peers,
+            List<Suite> suites,
+            List<String> backends,
+            List<Cell> cells,
+            List<String> shapes,
+            String filter) {
         return new BenchRequest(
                 quick,
                 peers,
+                suites,
                 backends,
                 cells,
                 shapes,
@@ -38,9 +47,7 @@ class BenchPlanTest {
         return BenchPlan.of(
                 request,
                 request.quick() ? Effort.QUICK : Effort.FULL,
-                one -> Contenders.named(one.backend())
-                        .refusal(one.benchmark(), one.cell(), one.dtype())
-                        .isEmpty());
+                one -> BenchRunner.isAble(Contenders.named(one.backend()), one));
     }
 
     @Test
@@ -55,7 +62,7 @@ class BenchPlanTest {
     void quickPlanWithPeersHasMoreShapesAndEndsBeforeItsDeadline() {
         // As many contenders as there are with the peers.
         List<String> backends = List.of("java", "blas", "composed", "reference", "faulty");
-        BenchRequest request = request(true, true, backends, List.of(), List.of(), "");
+        BenchRequest request = request(true, true, List.of(), backends, List.of(), List.of(), "");
         BenchPlan plan = plan(request);
         assertThat(plan.seconds()).isBetween(120.0, BenchPlan.deadline(request));
         assertThat(BenchPlan.deadline(request)).isLessThan(BenchPlan.QUICK_PEERS_SECONDS);
@@ -67,7 +74,8 @@ class BenchPlanTest {
 
     @Test
     void peersAreComparedWithTheJavaBackendByDefault() {
-        assertThat(request(false, true, List.of(), List.of(), List.of(), "").contenders())
+        assertThat(request(false, true, List.of(), List.of(), List.of(), List.of(), "")
+                        .contenders())
                 .startsWith("java", "blas")
                 .contains("reference")
                 .doesNotContain("naive");
@@ -153,6 +161,64 @@ class BenchPlanTest {
                 .orElseThrow();
         BenchCase java = plan.cases().get(1);
         assertThat(plan.secondsOf(naive)).isGreaterThan(5 * plan.secondsOf(java));
+    }
+
+    private static List<BenchCase> suite(boolean quick, boolean peers, Suite suite) {
+        return plan(request(quick, peers, List.of(suite), List.of(), List.of(), List.of(), "")).cases().stream()
+                .filter(one -> !one.isPeak())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everySuiteIsPlannedAndInItsQuickFormEndsBeforeItsDeadline(Suite suite) {
+        // The kernels on all backends but those of the tests.
+        List<String> backends = suite == Suite.KERNELS ? OWN : List.of();
+        BenchRequest request = request(true, false, List.of(suite), backends, List.of(), List.of(), "");
+        BenchPlan plan = plan(request);
+        assertThat(plan.seconds()).isLessThan(BenchPlan.deadline(request));
+        assertThat(plan.cases()).extracting(BenchCase::backend).contains("java");
+        assertThat(suite(false, false, suite)).isNotEmpty();
+    }
+
+    @Test
+    void optionsAreThoseThatEachCellHasAfterThePlainCell() {
+        assertThat(suite(true, false, Suite.OPTIONS))
+                .extracting(one -> one.cell().label() + " " + one.option())
+                .startsWith("rnn plain", "rnn layer-norm")
+                .contains("gru plain", "gru reset-before", "lstm plain", "lstm peepholes", "lstm projection")
+                .contains("rnn ragged", "lstm bidirectional")
+                .doesNotContain("rnn peepholes", "lstm reset-before", "gru projection");
+    }
+
+    @Test
+    void oddSizesStandBesideTheNextThatTheTilesDivide() {
+        List<String> shapes = suite(true, false, Suite.ODD).stream()
+                .map(BenchCase::shape)
+                .distinct()
+                .toList();
+        assertThat(shapes).containsExactly("37,53,101,203", "48,53,128,256");
+        assertThat(suite(false, false, Suite.ODD))
+                .extracting(one -> RecurrentShape.parse(one.shape()).even().toString())
+                .containsOnly("48,53,128,256");
+    }
+
+    @Test
+    void whatOnlyBackendsOfThisFrameworkHaveIsNotAskedOfOthers() {
+        Contender other = new NaiveContender();
+        for (Suite suite : List.of(Suite.OPTIONS, Suite.MEMORY, Suite.START)) {
+            assertThat(suite(true, false, suite)).isNotEmpty().noneMatch(one -> BenchRunner.isAble(other, one));
+        }
+    }
+
+    @Test
+    void rowsThatTwoSuitesShareAreMeasuredOnce() {
+        List<Suite> suites = List.of(Suite.KERNELS, Suite.LATENCY);
+        BenchRequest request = request(true, false, suites, List.of("java"), List.of(), List.of(), "Step");
+        assertThat(plan(request).cases())
+                .filteredOn(one -> !one.isPeak())
+                .extracting(BenchCase::cell)
+                .containsExactly(Cell.values());
     }
 
     @Test

@@ -76,6 +76,51 @@ class BenchReportTest {
                 .doesNotContain("of limit");
     }
 
+    private static BenchScore score(BenchCase one, double seconds) {
+        return new BenchScore(one, seconds, Double.NaN, Double.NaN, one.flops() * 1e-9 / seconds);
+    }
+
+    @Test
+    void moreThreadsAreComparedWithOne() {
+        BenchCase one = new BenchCase(Benchmarks.TRAINING, "java", Cell.GRU, "8,8,8,8", DType.FLOAT32, 1);
+        String tables = tables(List.of(score(one, 3e-3), score(one.withThreads(2), 2e-3)), Map.of());
+        assertThat(tables.split("\n\n", -1)[0]).doesNotContain("1.50").doesNotContain("/ 1 thread");
+        assertThat(tables.split("\n\n", -1)[1]).contains("java / 1 thread").contains("1.50 |");
+    }
+
+    @Test
+    void oddSizesAreComparedWithTheRateOfEvenOnes() {
+        BenchCase odd = new BenchCase(Benchmarks.FORWARD, "java", Cell.LSTM, "37,53,101,203", DType.FLOAT32, 1);
+        BenchCase even = odd.withShape("48,53,128,256");
+        double second = odd.flops() / even.flops(); // as many operations a second if odd sizes cost nothing
+        assertThat(tables(List.of(score(odd, 1.25 * second), score(even, 1)), Map.of()))
+                .contains("java / even sizes")
+                .contains("0.80 |");
+        assertThat(tables(List.of(score(even, 1)), Map.of())).doesNotContain("even");
+    }
+
+    @Test
+    void optionsAreComparedWithThePlainCellOfTheirBackend() {
+        BenchCase plain = new BenchCase(Benchmarks.OPTIONS, "java", Cell.LSTM, "8,8,8,8", DType.FLOAT32, 1, "plain");
+        BenchCase option = plain.withOption(CellOption.LAYER_NORM);
+        assertThat(tables(
+                        List.of(
+                                score(plain, 1e-3),
+                                score(option, 2.5e-3),
+                                score(plain.withBackend("blas"), 2e-3),
+                                score(option.withBackend("blas"), 3e-3)),
+                        Map.of()))
+                .contains("| lstm | layer-norm | 2.50 ms 2.50x | 3.00 ms 1.50x |")
+                .doesNotContain("limit");
+    }
+
+    @Test
+    void memoryIsComparedWithWhatTheGradientNeeds() {
+        BenchCase one = new BenchCase(Benchmarks.MEMORY, "java", Cell.LSTM, "8,8,8,8", DType.FLOAT32, 1);
+        BenchScore score = new BenchScore(one, 1, Double.NaN, Double.NaN, 1, new BenchScore.Memory(16, 26e6, 20e6));
+        assertThat(tables(List.of(score), Map.of())).contains("16 B; 26.0 MB 1.30x");
+    }
+
     @Test
     void withoutTheFirstBackendThereIsNoRatio() {
         BenchCase failed = new BenchCase(Benchmarks.GEMM, "java", Cell.LSTM, "8x8x8", DType.FLOAT32, 1);

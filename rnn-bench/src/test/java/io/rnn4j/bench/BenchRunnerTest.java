@@ -15,6 +15,8 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs real benchmarks in JVMs of their own, for one iteration of 10 ms. */
 class BenchRunnerTest {
@@ -26,9 +28,14 @@ class BenchRunnerTest {
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
     private BenchRequest request(String filter, String... backends) {
+        return request(Suite.KERNELS, filter, backends);
+    }
+
+    private BenchRequest request(Suite suite, String filter, String... backends) {
         return new BenchRequest(
                 true,
                 false,
+                List.of(suite),
                 List.of(backends),
                 List.of(Cell.LSTM),
                 List.of("4x4x4", "2,3,4,5", "1,1,4,5"),
@@ -77,6 +84,22 @@ class BenchRunnerTest {
         BufferedImage chart = ImageIO.read(request.chart().toFile());
         assertThat(chart.getWidth()).isGreaterThan(800);
         assertThat(Files.readString(request.log())).contains("# VM options:").contains("RecurrentStep.step");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LATENCY, reference, '[4/4] RecurrentStack lstm 2,3,4,5 FLOAT32, 1 thread reference: '",
+        "ODD, reference, '[3/3] RecurrentTraining lstm 2,3,4,5 FLOAT32, 1 thread reference: '",
+        "OPTIONS, reference, '[9/9] RecurrentOptions lstm bidirectional 2,3,4,5 FLOAT32, 1 thread reference: '",
+        "MEMORY, java, '[2/2] TrainingMemory lstm 2,3,4,5 FLOAT32, 1 thread java: '",
+        "START, java, '[2/2] ColdStart lstm 2,3,4,5 FLOAT32, 1 thread java: '"
+    })
+    void everySuiteRunsAndReportsAndCanBeComparedWith(Suite suite, String backend, String line) throws Exception {
+        BenchRequest request = request(suite, "Recurrent|Memory|Start", backend);
+        assertThat(run(request)).as(text.toString(StandardCharsets.UTF_8)).isTrue();
+        assertThat(text.toString(StandardCharsets.UTF_8)).contains(line).containsPattern("lstm +\\|");
+        assertThat(RunFile.read(request.json()).rows().values())
+                .allSatisfy(row -> assertThat(row.iterations()).isNotEmpty());
     }
 
     @Test

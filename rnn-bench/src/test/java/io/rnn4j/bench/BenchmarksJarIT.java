@@ -42,10 +42,14 @@ class BenchmarksJarIT {
         assertThat(process.waitFor()).isZero();
         assertThat(lines)
                 .contains(
+                        "io.rnn4j.bench.ColdStart.start",
                         "io.rnn4j.bench.Gemm.multiply",
                         "io.rnn4j.bench.Peak.fma",
                         "io.rnn4j.bench.RecurrentForward.forward",
+                        "io.rnn4j.bench.RecurrentOptions.train",
+                        "io.rnn4j.bench.RecurrentStack.predict",
                         "io.rnn4j.bench.RecurrentStep.step",
-                        "io.rnn4j.bench.RecurrentTraining.train");
+                        "io.rnn4j.bench.RecurrentTraining.train",
+                        "io.rnn4j.bench.TrainingMemory.train");
     }
 }

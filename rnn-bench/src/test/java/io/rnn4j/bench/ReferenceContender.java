@@ -29,6 +29,16 @@ public class ReferenceContender implements Contender {
     }
 
     @Override
+    public boolean isBackend() {
+        return true;
+    }
+
+    @Override
+    public Backend open(int threads) {
+        return ReferenceBackend.open();
+    }
+
+    @Override
     public RecurrentSubject recurrent(RecurrentProblem problem, int threads, boolean training) {
         Backend backend = ReferenceBackend.open();
         return new BackendRecurrent(backend, backend.layers(), problem, training);

@@ -5,6 +5,7 @@ import io.rnn4j.bench.BenchRequest;
 import io.rnn4j.bench.BenchRunner;
 import io.rnn4j.bench.Cell;
 import io.rnn4j.bench.RunFileException;
+import io.rnn4j.bench.Suite;
 import io.rnn4j.tensor.DType;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -38,6 +39,16 @@ final class BenchCommand implements Callable<Integer> {
             description = "Compare oneDNN and PyTorch too, as backends onednn and pytorch. ./rnn builds them once, from"
                     + " Maven Central. Default backends: java, blas and these.")
     private boolean peers;
+
+    @Option(
+            names = "--suite",
+            split = ",",
+            paramLabel = "SUITE",
+            description =
+                    "What to measure: kernels (product, layers, one step), latency (of one sequence), odd (sizes that are no"
+                            + " multiple of a vector), options (what those of a cell cost), memory (of a training step), start (of a"
+                            + " JVM, to its first prediction). Default: kernels.")
+    private List<Suite> suites = new ArrayList<>();
 
     @Option(
             names = "--backend",
@@ -143,6 +154,7 @@ final class BenchCommand implements Callable<Integer> {
             return new BenchRequest(
                     quick,
                     peers,
+                    suites,
                     backends,
                     cells,
                     shapes,
