@@ -17,7 +17,7 @@
         }
     }
 </#macro>
-<#macro tile name rows vectors V t transposed>
+<#macro tile name rows vectors V t lanes transposed>
     private static void ${name}${rows}x${vectors}(
             int k, ${t}[] a, int ao, int as, ${t}[] b, int bo<#if transposed>, int bs</#if>, ${t}[] c, int co, int vs) {
 <#list 0..<rows as i>
@@ -27,6 +27,9 @@
 </#list>
 <#if transposed>
         int row = ao;
+<#list 0..<vectors as j>
+        int strip${j} = bo + ${j} * bs;
+</#list>
 <#else>
 <#list 0..<rows as i>
         int row${i} = ao + ${i} * as;
@@ -34,7 +37,7 @@
 </#if>
         for (int l = 0; l < k; l++) {
 <#list 0..<vectors as j>
-            ${V} b${j} = ${V}.fromArray(SPECIES, b, <#if transposed>bo + ${j} * bs + l * LANES<#else>bo + l * ${vectors} * LANES + ${j} * LANES</#if>);
+            ${V} b${j} = ${V}.fromArray(SPECIES, b, <#if transposed>strip${j} + l * LANES<#else>bo + l * ${vectors * lanes} + ${j * lanes}</#if>);
 </#list>
 <#list 0..<rows as i>
             ${V} a${i} = ${V}.broadcast(SPECIES, a[<#if transposed>row + ${i}<#else>row${i} + l</#if>]);
@@ -77,9 +80,9 @@ final class ${e.Type}VectorRecurrentTiles${bits} extends ${e.Type}RecurrentTiles
 <#list 1..panel as vectors>
 <#list 1..most(vectors) as rows>
 
-<@tile "tile" rows vectors V t false/>
+<@tile "tile" rows vectors V t lanes false/>
 
-<@tile "transposedTile" rows vectors V t true/>
+<@tile "transposedTile" rows vectors V t lanes true/>
 </#list>
 </#list>
 }

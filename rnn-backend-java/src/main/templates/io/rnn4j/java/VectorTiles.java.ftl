@@ -47,7 +47,7 @@ final class ${e.Type}VectorTiles${bits} extends ${e.Type}Tiles {
 </#list>
         for (int l = 0; l < k; l++) {
 <#list 0..<vectors as j>
-            ${V} b${j} = ${V}.fromArray(SPECIES, b, bo + l * ${vectors} * LANES + ${j} * LANES);
+            ${V} b${j} = ${V}.fromArray(SPECIES, b, bo + l * ${vectors * lanes} + ${j * lanes});
 </#list>
 <#list 0..<rows as i>
             ${V} a${i} = ${V}.broadcast(SPECIES, a[ao + l * ${rows} + ${i}]);
