@@ -31,8 +31,8 @@ record KernelSet(
                         new RecurrentParts(
                                 new FloatVectorGates128(),
                                 new DoubleVectorGates128(),
-                                new FloatVectorRecurrentTiles128(shape.recurrentAccumulators()),
-                                new DoubleVectorRecurrentTiles128(shape.recurrentAccumulators())),
+                                new FloatVectorRecurrentTiles128(shape),
+                                new DoubleVectorRecurrentTiles128(shape)),
                         new FloatVectorTiles128(rows, vectors),
                         new DoubleVectorTiles128(rows, vectors),
                         shape,
@@ -45,8 +45,8 @@ record KernelSet(
                         new RecurrentParts(
                                 new FloatVectorGates256(),
                                 new DoubleVectorGates256(),
-                                new FloatVectorRecurrentTiles256(shape.recurrentAccumulators()),
-                                new DoubleVectorRecurrentTiles256(shape.recurrentAccumulators())),
+                                new FloatVectorRecurrentTiles256(shape),
+                                new DoubleVectorRecurrentTiles256(shape)),
                         new FloatVectorTiles256(rows, vectors),
                         new DoubleVectorTiles256(rows, vectors),
                         shape,
@@ -59,8 +59,8 @@ record KernelSet(
                         new RecurrentParts(
                                 new FloatVectorGates512(),
                                 new DoubleVectorGates512(),
-                                new FloatVectorRecurrentTiles512(shape.recurrentAccumulators()),
-                                new DoubleVectorRecurrentTiles512(shape.recurrentAccumulators())),
+                                new FloatVectorRecurrentTiles512(shape),
+                                new DoubleVectorRecurrentTiles512(shape)),
                         new FloatVectorTiles512(rows, vectors),
                         new DoubleVectorTiles512(rows, vectors),
                         shape,

@@ -31,12 +31,23 @@ record TileShape(int rows, int vectors) {
     }
 
     /**
-     * Accumulators of the recurrent layers' tiles, whose panels are four vectors wide, for a GRU three: 6x4 takes 29
-     * registers, 8x3 28 and 2x4 13. Share of the peak on the same CPU at k = 192, JDK 17 and 25: 6x4 0.98 and 0.97, 8x3
-     * 0.96 and 0.98, 6x3 0.93 and 0.92. C1 compiles these tiles, whose bodies have one way to end.
+     * Rows of the recurrent layers' largest tile of some vectors. A panel is four vectors wide, for a GRU three. Share of
+     * the peak on the same CPU at k = 256, with a panel's rows a power of 2 apart:
+     *
+     * <pre>
+     *            6x4   6x3   7x3   8x3    with a packed:  6x4   8x2   8x3
+     *   JDK 17  0.95  0.94  0.88  0.74                   0.95  0.96  0.96
+     *   JDK 25  0.96  0.86  0.96  0.96                   0.96  0.96  0.78
+     * </pre>
+     *
+     * <p>Where a is not packed each row takes a pointer, and C2 of JDK 17 keeps those for which there is no register in
+     * vector registers.
      */
-    int recurrentAccumulators() {
-        return rows < 8 ? 8 : 24;
+    int recurrentRows(int vectors) {
+        if (rows < 8) {
+            return 2;
+        }
+        return vectors > 3 || Runtime.version().feature() < 25 ? 6 : 8;
     }
 
     @Override

@@ -59,9 +59,13 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         int[] starts = new int[panels.panels() + 1];
         starts[0] = first;
         for (int p = 0; p < panels.panels(); p++) {
-            starts[p + 1] = Math.addExact(starts[p], Math.multiplyExact(panels.vectors(p) * lanes, depth));
+            starts[p + 1] = Math.addExact(starts[p], Math.multiplyExact(width(panels, p), depth));
         }
         return starts;
+    }
+
+    private int width(PanelLayout panels, int panel) {
+        return ${e.Type}RecurrentTiles.panelWidth(panels.vectors(panel), lanes);
     }
 
     PanelLayout layout() {
@@ -75,7 +79,7 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
 
     /** Where the recurrent weights of a panel begin in {@link #forward}. */
     int recurrent(int panel) {
-        return starts[panel] + inputSize * layout.vectors(panel) * lanes;
+        return starts[panel] + inputSize * width(layout, panel);
     }
 
     /** Where a panel of {@link #backward} begins that leads to the hidden state. */
@@ -96,13 +100,13 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
     @Override
     public void refresh() {
         for (int p = 0; p < layout.panels(); p++) {
-            int vectors = layout.vectors(p);
-            for (int j = 0; j < vectors; j++) {
+            int width = width(layout, p);
+            for (int j = 0; j < layout.vectors(p); j++) {
                 int used = layout.used(p, j);
-                packRows(weights.wx(), layout.inputRow(p, j), used, forward, input(p) + j * lanes, vectors * lanes);
+                packRows(weights.wx(), layout.inputRow(p, j), used, forward, input(p) + j * lanes, width);
                 packRows(
                         weights.wh(), layout.recurrentRow(p, j), used, forward, recurrent(p) + j * lanes,
-                        vectors * lanes);
+                        width);
             }
             packBiases(p);
         }
@@ -113,7 +117,7 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         int rows = weights.wx().rows();
         for (int p = 0; p < inputs.panels(); p++) {
             packColumns(weights.wx(), first, rows - first, inputs, p, inputStarts[p]);
-            int packed = (rows - first) * inputs.vectors(p) * lanes;
+            int packed = (rows - first) * width(inputs, p);
             packColumns(weights.wx(), 0, first, inputs, p, inputStarts[p] + packed);
         }
     }
@@ -134,7 +138,7 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         }
         ${e.Type}Packing.columns(
                 ${e.Type}Ops.data(from), from.offset() + row * from.rowStride() + panels.inputRow(panel, 0), from.rowStride(),
-                used, rows, backward, at, vectors * lanes);
+                used, rows, backward, at, width(panels, panel));
     }
 
     /** A gate's two biases are added here, once; where a reset stands between them each side keeps its own. */

@@ -18,19 +18,36 @@ abstract class ${e.Type}RecurrentTiles {
     /** Vectors side by side in a panel: the four gates of an LSTM's units. */
     static final int PANEL = 4;
 
-    /** Vectors of c that a tile holds in registers. */
-    private final int accumulators;
+    /** The distance of two rows of a packed a, the most rows of c that a tile of it has. */
+    static final int PACKED = 8;
+
+    private final TileShape shape;
     /** Elements of one vector. */
     final int lanes;
 
-    ${e.Type}RecurrentTiles(int accumulators, int lanes) {
-        this.accumulators = accumulators;
+    ${e.Type}RecurrentTiles(TileShape shape, int lanes) {
+        this.shape = shape;
         this.lanes = lanes;
     }
 
     /** Rows of the largest tile of some vectors. */
     final int rows(int vectors) {
-        return accumulators / Math.max(vectors, PANEL - 1);
+        return shape.recurrentRows(vectors);
+    }
+
+    /** Rows of the largest tile of a packed a. */
+    final int packedRows() {
+        return shape.rows();
+    }
+
+    /** Vectors of the widest tile of a packed a. */
+    final int packedVectors() {
+        return shape.vectors();
+    }
+
+    /** Elements of a row of a panel of some vectors: of three, one vector stays unused. */
+    static int panelWidth(int vectors, int lanes) {
+        return Integer.highestOneBit(2 * vectors - 1) * lanes;
     }
 
     /**
@@ -40,23 +57,23 @@ abstract class ${e.Type}RecurrentTiles {
      * @param vectors vectors of this tile, at most {@link #PANEL}
      * @param k length of the sums
      * @param a a, whose rows begin {@code as} apart
-     * @param b a panel of b: k times {@code vectors * lanes} elements
+     * @param b a panel of b: k rows of {@link #panelWidth} elements
      * @param c c: vector j of row i begins at {@code co + j * vs + i * lanes}
      */
     abstract void run(
             int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs);
 
     /**
-     * {@code c += a' b}: rows of c are columns of a, and b lies in strips of one vector.
+     * {@code c += a' b}: rows of c are columns of a, which is packed, and b lies in strips of one vector.
      *
-     * @param tileRows rows of this tile, at most {@link #rows(int)}
-     * @param vectors vectors of this tile, at most {@link #PANEL}
+     * @param tileRows rows of this tile, at most {@link #packedRows}
+     * @param vectors vectors of this tile, at most {@link #packedVectors}
      * @param k length of the sums
-     * @param a a, whose rows begin {@code as} apart
+     * @param a a, whose rows begin {@link #PACKED} apart
      * @param b b: vector j of row l begins at {@code bo + j * bs + l * lanes}
      * @param c c: vector j of row i begins at {@code co + j * vs + i * lanes}
      */
-    abstract void runTransposed(
-            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, int bs, ${t}[] c, int co, int vs);
+    abstract void runPacked(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, int bs, ${t}[] c, int co, int vs);
 }
 </#list>

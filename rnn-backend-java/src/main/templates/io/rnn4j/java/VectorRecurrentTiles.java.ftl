@@ -1,32 +1,20 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
-<#assign maxRows = 8, panel = 4>
+<#assign maxRows = 8, panel = 4, maxStrips = 2>
 <#-- The most rows of a tile: 24 accumulators, and never more rows than of three vectors. -->
 <#function most vectors><#return (vectors == panel)?then(6, maxRows)></#function>
-<#macro dispatch method tile parameters arguments>
-    @Override
-    void ${method}(
-            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, ${parameters}, ${t}[] c, int co, int vs) {
-        switch (vectors * ${maxRows + 1} + tileRows) {
-<#list 1..panel as vectors>
-<#list 1..most(vectors) as rows>
-            case ${vectors * (maxRows + 1) + rows} -> ${tile}${rows}x${vectors}(k, a, ao, as, b, ${arguments}, c, co, vs);
-</#list>
-</#list>
-            default -> throw new IllegalArgumentException("no tile " + tileRows + "x" + vectors);
-        }
-    }
-</#macro>
-<#macro tile name rows vectors V t lanes transposed>
+<#-- Elements of a row of a panel: a power of two, or C2 of JDK 17 multiplies by shifts, loses sight of the index and checks
+     each load. -->
+<#function width vectors lanes><#return (vectors == 3)?then(4, vectors) * lanes></#function>
+<#macro tile name rows vectors V t packed>
     private static void ${name}${rows}x${vectors}(
-            int k, ${t}[] a, int ao, int as, ${t}[] b, int bo<#if transposed>, int bs</#if>, ${t}[] c, int co, int vs) {
+            int k, ${t}[] a, int ao<#if !packed>, int as</#if>, ${t}[] b, int bo<#if packed>, int bs</#if>, ${t}[] c, int co, int vs) {
 <#list 0..<rows as i>
 <#list 0..<vectors as j>
         ${V} c${i}${j} = ${V}.fromArray(SPECIES, c, co + ${j} * vs + ${i} * LANES);
 </#list>
 </#list>
-<#if transposed>
-        int row = ao;
+<#if packed>
 <#list 0..<vectors as j>
         int strip${j} = bo + ${j} * bs;
 </#list>
@@ -37,17 +25,14 @@
 </#if>
         for (int l = 0; l < k; l++) {
 <#list 0..<vectors as j>
-            ${V} b${j} = ${V}.fromArray(SPECIES, b, <#if transposed>strip${j} + l * LANES<#else>bo + l * ${vectors * lanes} + ${j * lanes}</#if>);
+            ${V} b${j} = ${V}.fromArray(SPECIES, b, <#if packed>strip${j} + l * LANES<#else>bo + l * ${width(vectors, lanes)} + ${j * lanes}</#if>);
 </#list>
 <#list 0..<rows as i>
-            ${V} a${i} = ${V}.broadcast(SPECIES, a[<#if transposed>row + ${i}<#else>row${i} + l</#if>]);
+            ${V} a${i} = ${V}.broadcast(SPECIES, a[<#if packed>ao + l * PACKED + ${i}<#else>row${i} + l</#if>]);
 <#list 0..<vectors as j>
             c${i}${j} = a${i}.fma(b${j}, c${i}${j});
 </#list>
 </#list>
-<#if transposed>
-            row += as;
-</#if>
         }
 <#list 0..<rows as i>
 <#list 0..<vectors as j>
@@ -70,19 +55,45 @@ final class ${e.Type}VectorRecurrentTiles${bits} extends ${e.Type}RecurrentTiles
     private static final VectorSpecies<${e.Type}> SPECIES = ${V}.SPECIES_${bits};
     private static final int LANES = ${lanes};
 
-    ${e.Type}VectorRecurrentTiles${bits}(int accumulators) {
-        super(accumulators, LANES);
+    ${e.Type}VectorRecurrentTiles${bits}(TileShape shape) {
+        super(shape, LANES);
     }
 
-<@dispatch "run" "tile" "int bo" "bo"/>
+    @Override
+    void run(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
+        switch (vectors * ${maxRows + 1} + tileRows) {
+<#list 1..panel as vectors>
+<#list 1..most(vectors) as rows>
+            case ${vectors * (maxRows + 1) + rows} -> tile${rows}x${vectors}(k, a, ao, as, b, bo, c, co, vs);
+</#list>
+</#list>
+            default -> throw new IllegalArgumentException("no tile " + tileRows + "x" + vectors);
+        }
+    }
 
-<@dispatch "runTransposed" "transposedTile" "int bo, int bs" "bo, bs"/>
+    @Override
+    void runPacked(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, int bs, ${t}[] c, int co, int vs) {
+        switch (vectors * ${maxRows + 1} + tileRows) {
+<#list 1..maxStrips as vectors>
+<#list 1..maxRows as rows>
+            case ${vectors * (maxRows + 1) + rows} -> packedTile${rows}x${vectors}(k, a, ao, b, bo, bs, c, co, vs);
+</#list>
+</#list>
+            default -> throw new IllegalArgumentException("no tile " + tileRows + "x" + vectors);
+        }
+    }
 <#list 1..panel as vectors>
 <#list 1..most(vectors) as rows>
 
-<@tile "tile" rows vectors V t lanes false/>
+<@tile "tile" rows vectors V t false/>
+</#list>
+</#list>
+<#list 1..maxStrips as vectors>
+<#list 1..maxRows as rows>
 
-<@tile "transposedTile" rows vectors V t lanes true/>
+<@tile "packedTile" rows vectors V t true/>
 </#list>
 </#list>
 }

@@ -19,18 +19,22 @@ import org.jspecify.annotations.Nullable;
  * biases.
  *
  * <p>The transpose of each product is computed, because da lies in strips of one vector, which are panels as a tile
- * reads them: they need no packing. Of x and h, blocks of rows and columns are copied, so that the distance of their
- * rows does not matter: read in place, rows 2 KB apart fell into few sets of the caches and took a quarter of the speed.
+ * reads them: they need no packing. Of x and h, blocks of rows are copied in groups of columns as a tile reads them. Read
+ * in place, rows 2 KB apart fell into few sets of the caches and took a quarter of the speed, and in a block without
+ * groups C2 checked each load, which took a tenth.
  *
  * <p>Threads split the outputs. Each sum runs over the rows in order, however they are dealt out to blocks and threads.
  */
 final class ${e.Type}WeightGradients {
-    /** Rows of a block: 96 KB with {@link #COLUMNS}, and 64 KB of a panel's strips, for the second cache. */
+    /** Rows of a block: with {@link #COLUMNS} 384 KB, and 32 KB of two strips, for a second cache of 512 KB. */
     private static final int ROWS = ${(1024 / e.bytes)?c};
-    /** Columns of a block. */
-    private static final int COLUMNS = 96;
-    /** Panels that share the copy of a block, which takes about 3 % of the time of one panel's product. */
-    private static final int PANELS = 8;
+    /**
+     * Columns of a block. The strips are read once for so many, and they are too long for the caches: with 96 columns
+     * this took 1.1 times as long (Zen 4, LSTM of 256 units, 6400 rows).
+     */
+    private static final int COLUMNS = 384;
+    /** Panels that share the copy of a block: with 8, up to 1.05 times as long. */
+    private static final int PANELS = 16;
 
     private final ${e.Type}RecurrentTiles tiles;
     private final ${e.Type}Gates gates;
@@ -76,17 +80,43 @@ final class ${e.Type}WeightGradients {
         return (weights.columns() + COLUMNS - 1) / COLUMNS;
     }
 
-    /** Copies some columns of some rows into a block of {@code width} columns, from its row {@code at} on. */
-    private static void copy(Tensor from, int row, int rows, int column, int width, ${t}[] block, int at) {
+    /** The first column of a group, of those that a block's columns are dealt out to evenly. */
+    private int groupStart(int width, int group) {
+        return width * group / groupCount(width);
+    }
+
+    private int groupCount(int width) {
+        return (width + tiles.packedRows() - 1) / tiles.packedRows();
+    }
+
+    /** Copies some columns of some rows into a block, from its row {@code at} of {@code depth} on. */
+    private void copy(Tensor from, int row, int rows, int column, int width, ${t}[] block, int at, int depth) {
+        ${t}[] data = ${e.Type}Ops.data(from);
+        for (int group = 0; group < groupCount(width); group++) {
+            int first = groupStart(width, group);
+            int source = from.offset() + row * from.rowStride() + column + first;
+            int used = groupStart(width, group + 1) - first;
+            int target = (group * depth + at) * ${e.Type}RecurrentTiles.PACKED;
+            if (used == ${e.Type}RecurrentTiles.PACKED) {
+                copyWhole(data, source, from.rowStride(), rows, block, target);
+            } else {
+                ${e.Type}Packing.columns(
+                        data, source, from.rowStride(), used, rows, block, target, ${e.Type}RecurrentTiles.PACKED);
+            }
+        }
+    }
+
+    /** A loop of a constant length, of which C2 leaves eight moves. */
+    private static void copyWhole(${t}[] from, int source, int stride, int rows, ${t}[] to, int target) {
         for (int i = 0; i < rows; i++) {
-            System.arraycopy(
-                    ${e.Type}Ops.data(from), from.offset() + (row + i) * from.rowStride() + column, block, (at + i) * width,
-                    width);
+            for (int j = 0; j < ${e.Type}RecurrentTiles.PACKED; j++) {
+                to[target + i * ${e.Type}RecurrentTiles.PACKED + j] = from[source + i * stride + j];
+            }
         }
     }
 
     /** Copies some columns of the hidden states from which some rows started: those of the step before, or initial ones. */
-    private static void copyHidden(Forward call, int row, int rows, int column, int width, ${t}[] block) {
+    private void copyHidden(Forward call, int row, int rows, int column, int width, ${t}[] block) {
         SequenceLayout layout = call.layout();
         int step = layout.isUniform() ? row / layout.batch() : 0;
         int end;
@@ -97,9 +127,9 @@ final class ${e.Type}WeightGradients {
             end = Math.min(layout.offset(step + 1), row + rows);
             int sequence = next - layout.offset(step);
             if (step > 0) {
-                copy(call.y(), layout.offset(step - 1) + sequence, end - next, column, width, block, next - row);
+                copy(call.y(), layout.offset(step - 1) + sequence, end - next, column, width, block, next - row, rows);
             } else if (call.initial() != null) {
-                copy(call.initial().h(), sequence, end - next, column, width, block, next - row);
+                copy(call.initial().h(), sequence, end - next, column, width, block, next - row, rows);
             }
         }
     }
@@ -182,9 +212,10 @@ final class ${e.Type}WeightGradients {
             int column = (int) ((long) gradient.columns() * group / groups);
             int width = (int) ((long) gradient.columns() * (group + 1) / groups) - column;
             int vector = width * tiles.lanes;
-            ${t}[] product = buffer(products, worker, (toPanel - fromPanel) * ${P} * vector);
-            Arrays.fill(product, 0, (toPanel - fromPanel) * ${P} * vector, 0);
-            ${t}[] block = buffer(blocks, worker, ROWS * width);
+            int used = vectors(fromPanel, toPanel) * vector;
+            ${t}[] product = buffer(products, worker, used);
+            Arrays.fill(product, 0, used, 0);
+            ${t}[] block = buffer(blocks, worker, ROWS * groupCount(width) * ${e.Type}RecurrentTiles.PACKED);
             int rows = call.layout().rows();
             int depth;
             for (int row = hidden && call.initial() == null ? call.layout().activeRows(0) : 0; row < rows; row += depth) {
@@ -192,38 +223,55 @@ final class ${e.Type}WeightGradients {
                 if (hidden) {
                     copyHidden(call, row, depth, column, width, block);
                 } else {
-                    copy(call.x(), row, depth, column, width, block, 0);
+                    copy(call.x(), row, depth, column, width, block, 0, depth);
                 }
                 accumulate(
                         block, width, depth, at + (hidden ? layout.recurrentShift() : 0) * strip + row * tiles.lanes,
                         fromPanel, toPanel, product);
             }
+            int from = 0;
             for (int panel = fromPanel; panel < toPanel; panel++) {
-                for (int j = 0; j < layout.vectors(panel); j++) {
+                for (int j = 0; j < layout.vectors(panel); j++, from += vector) {
                     int row = hidden ? layout.recurrentRow(panel, j) : layout.inputRow(panel, j);
                     addTransposed(
-                            product, ((panel - fromPanel) * ${P} + j) * vector, tiles.lanes, layout.used(panel, j), width,
+                            product, from, tiles.lanes, layout.used(panel, j), width,
                             ${e.Type}Ops.data(gradient), gradient.offset() + row * gradient.rowStride() + column,
                             gradient.rowStride());
                 }
             }
         }
 
-        /** Adds a block's product with the same rows of the strips of some panels, the first of which begins at bo. */
+        /**
+         * Adds a block's product with the same rows of the strips of some panels, the first of which begins at bo. A tile
+         * takes two strips, of one panel or of two.
+         */
         private void accumulate(
                 ${t}[] block, int width, int depth, int bo, int fromPanel, int toPanel, ${t}[] product) {
-            for (int panel = fromPanel; panel < toPanel; panel++) {
-                int vectors = layout.vectors(panel);
-                int count = (width + tiles.rows(vectors) - 1) / tiles.rows(vectors);
-                int co = (panel - fromPanel) * ${P} * width * tiles.lanes;
-                for (int tile = 0; tile < count; tile++) {
-                    int first = width * tile / count;
-                    tiles.runTransposed(
-                            width * (tile + 1) / count - first, vectors, depth, block, first, width,
-                            strips, bo + panel * ${P} * strip, strip, product, co + first * tiles.lanes,
+            int vectors = vectors(fromPanel, toPanel);
+            int next;
+            for (int vector = 0; vector < vectors; vector = next) {
+                next = Math.min(vector + tiles.packedVectors(), vectors);
+                int first = bo + strip(fromPanel, vector) * strip;
+                int distance = bo + strip(fromPanel, next - 1) * strip - first;
+                for (int group = 0; group < groupCount(width); group++) {
+                    int column = groupStart(width, group);
+                    tiles.runPacked(
+                            groupStart(width, group + 1) - column, next - vector, depth, block, group * depth * ${e.Type}RecurrentTiles.PACKED,
+                            strips, first, distance, product, (vector * width + column) * tiles.lanes,
                             width * tiles.lanes);
                 }
             }
+        }
+
+        /** The vectors of some panels. */
+        private int vectors(int fromPanel, int toPanel) {
+            return (toPanel - fromPanel - 1) * layout.vectors(fromPanel) + layout.vectors(toPanel - 1);
+        }
+
+        /** The strip of one of the vectors of some panels, of which all but the last panel of a layer have as many. */
+        private int strip(int fromPanel, int vector) {
+            int vectors = layout.vectors(fromPanel);
+            return (fromPanel + vector / vectors) * ${P} + vector % vectors;
         }
 
         private void biases(int rows, RecurrentWeights to, int panel, int worker) {
