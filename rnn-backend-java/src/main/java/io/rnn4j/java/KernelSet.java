@@ -16,7 +16,12 @@ record KernelSet(
         int bits) {
     /** What the fused recurrent kernels need beside the operations. */
     private record RecurrentParts(
-            FloatGates floatGates, DoubleGates doubleGates, FloatRecurrentTiles floats, DoubleRecurrentTiles doubles) {}
+            FloatGates floatGates,
+            DoubleGates doubleGates,
+            FloatRecurrentTiles floats,
+            DoubleRecurrentTiles doubles,
+            FloatCacheLines floatLines,
+            DoubleCacheLines doubleLines) {}
 
     static KernelSet of(VectorChoice choice, ParallelLoop loop) {
         TileShape shape = TileShape.of(choice);
@@ -32,7 +37,9 @@ record KernelSet(
                                 new FloatVectorGates128(),
                                 new DoubleVectorGates128(),
                                 new FloatVectorRecurrentTiles128(shape),
-                                new DoubleVectorRecurrentTiles128(shape)),
+                                new DoubleVectorRecurrentTiles128(shape),
+                                new FloatVectorCacheLines128(),
+                                new DoubleVectorCacheLines128()),
                         new FloatVectorTiles128(rows, vectors),
                         new DoubleVectorTiles128(rows, vectors),
                         shape,
@@ -46,7 +53,9 @@ record KernelSet(
                                 new FloatVectorGates256(),
                                 new DoubleVectorGates256(),
                                 new FloatVectorRecurrentTiles256(shape),
-                                new DoubleVectorRecurrentTiles256(shape)),
+                                new DoubleVectorRecurrentTiles256(shape),
+                                new FloatVectorCacheLines256(),
+                                new DoubleVectorCacheLines256()),
                         new FloatVectorTiles256(rows, vectors),
                         new DoubleVectorTiles256(rows, vectors),
                         shape,
@@ -60,7 +69,9 @@ record KernelSet(
                                 new FloatVectorGates512(),
                                 new DoubleVectorGates512(),
                                 new FloatVectorRecurrentTiles512(shape),
-                                new DoubleVectorRecurrentTiles512(shape)),
+                                new DoubleVectorRecurrentTiles512(shape),
+                                new FloatVectorCacheLines512(),
+                                new DoubleVectorCacheLines512()),
                         new FloatVectorTiles512(rows, vectors),
                         new DoubleVectorTiles512(rows, vectors),
                         shape,
@@ -105,9 +116,9 @@ record KernelSet(
             return LayerKernels.composed(tensors);
         }
         FloatRecurrentKernel.Parts floatParts =
-                new FloatRecurrentKernel.Parts(floats, recurrent.floatGates, recurrent.floats, loop);
+                new FloatRecurrentKernel.Parts(floats, recurrent.floatGates, recurrent.floats, recurrent.floatLines, loop);
         DoubleRecurrentKernel.Parts doubleParts =
-                new DoubleRecurrentKernel.Parts(doubles, recurrent.doubleGates, recurrent.doubles, loop);
+                new DoubleRecurrentKernel.Parts(doubles, recurrent.doubleGates, recurrent.doubles, recurrent.doubleLines, loop);
         LayerKernels composed = LayerKernels.composed(tensors);
         return (spec, dtype) -> {
             if (!spec.options().isNone()) {

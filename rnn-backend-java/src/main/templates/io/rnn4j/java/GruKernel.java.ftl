@@ -42,11 +42,11 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
         int batch = layout.batch();
         int first = from * lanes;
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int h = call.scratch().offset();
+        int h = ${e.Type}Placement.start(call.scratch());
         boolean training = call.reserve() != null;
         Tensor kept = call.reserve() != null ? call.reserve() : call.scratch();
         ${t}[] area = ${e.Type}Ops.data(kept);
-        int partsAt = kept.offset() + (training ? 0 : blocks * strip(batch));
+        int partsAt = ${e.Type}Placement.start(kept) + (training ? 0 : blocks * strip(batch));
         int strip = strip(training ? layout.rows() : batch);
         toBlocks(call.initial() == null ? null : call.initial().h(), from, to, batch, scratch, h);
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
@@ -81,7 +81,7 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
         int first = from * lanes;
         ${t}[] parts = ${e.Type}Ops.data(reserve);
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int dh = call.scratch().offset();
+        int dh = ${e.Type}Placement.start(call.scratch());
         int area = dh + blocks * strip(batch);
         int before = area + PARTS * strip(batch) + first;
         int rows = area + (PARTS + 1) * strip(batch);
@@ -92,7 +92,7 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
             int run = (end - from) * lanes;
             addOutputGradient(call, step, from, end, scratch, dh);
             for (int b = 0; b < blocks; b++) {
-                int at = reserve.offset() + b * PARTS * strip + (layout.offset(step) + from) * lanes;
+                int at = ${e.Type}Placement.start(reserve) + b * PARTS * strip + (layout.offset(step) + from) * lanes;
                 if (step > 0) {
                     blockOf(forward.y(), layout.offset(step - 1), b, from, end, scratch, before);
                 } else {

@@ -45,12 +45,12 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
         int batch = layout.batch();
         int first = from * lanes;
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int h = call.scratch().offset() + first;
+        int h = ${e.Type}Placement.start(call.scratch()) + first;
         boolean training = call.reserve() != null;
         Tensor kept = call.reserve() != null ? call.reserve() : call.scratch();
         ${t}[] area = ${e.Type}Ops.data(kept);
         int strip = strip(training ? layout.rows() : batch);
-        int gatesAt = kept.offset() + (training ? 0 : strip);
+        int gatesAt = ${e.Type}Placement.start(kept) + (training ? 0 : strip);
         int cellsAt = gatesAt + (training ? blocks : 1) * GATES * strip;
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             int end = Math.min(to, layout.activeRows(step));
@@ -119,9 +119,9 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
         int strip = strip(layout.rows());
         int first = from * lanes;
         ${t}[] kept = ${e.Type}Ops.data(reserve);
-        int cellsAt = reserve.offset() + blocks * GATES * strip;
+        int cellsAt = ${e.Type}Placement.start(reserve) + blocks * GATES * strip;
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int dh = call.scratch().offset();
+        int dh = ${e.Type}Placement.start(call.scratch());
         int dc = dh + blocks * strip(batch);
         int area = dc + blocks * strip(batch);
         int squashed = area + GATES * strip(batch) + first;
@@ -136,7 +136,7 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
             addOutputGradient(call, step, from, end, scratch, dh);
             for (int b = 0; b < blocks; b++) {
                 int row = (layout.offset(step) + from) * lanes;
-                int at = reserve.offset() + b * GATES * strip + row;
+                int at = ${e.Type}Placement.start(reserve) + b * GATES * strip + row;
                 int cell = cellsAt + b * strip + row;
                 int state = b * strip(batch) + first;
                 gates.tanh(kept, cell, scratch, squashed, run);

@@ -37,6 +37,12 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /** Multiplications of one call below which a second thread costs more than it gives. */
     private static final long PARALLEL = 1_000_000;
 
+    /**
+     * Bytes of a panel that stay in the first cache while all rows pass by. An LSTM forward of 512 units with 256 inputs
+     * reached 0.84 of the peak, with 24 KB 0.80, with 48 KB 0.70, with whole panels 0.66 (Ice Lake, 48 KB of first cache).
+     */
+    private static final int PANEL_BYTES = 32768;
+
     final ${e.Type}Kernels kernels;
     final ${e.Type}Gates gates;
     final ${e.Type}RecurrentTiles tiles;
@@ -51,12 +57,14 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     private final PanelLayout units;
     private final PanelLayout inputs;
     private final ${e.Type}WeightGradients weightGradients;
+    private final ${e.Type}Placement placement;
     private final ParallelLoop loop;
     private final ArrayDeque<Rows> idle = new ArrayDeque<>();
 
     /** What the kernels of a layer are made of. */
     record Parts(
-            ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}RecurrentTiles tiles, ParallelLoop loop) {}
+            ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}RecurrentTiles tiles,
+            ${e.Type}CacheLines lines, ParallelLoop loop) {}
 
     ${e.Type}RecurrentKernel(Parts parts, RecurrentSpec spec, PanelLayout layout) {
         this.kernels = parts.kernels;
@@ -72,6 +80,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         this.units = PanelLayout.simple(hidden, lanes, ${P});
         this.inputs = PanelLayout.simple(inputSize, lanes, ${P});
         this.weightGradients = new ${e.Type}WeightGradients(tiles, gates, layout, loop);
+        this.placement = new ${e.Type}Placement(parts.lines);
     }
 
     static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
@@ -126,7 +135,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
             Tensor strips = gradients(call);
             SequenceLayout rows = call.forward().layout();
             weightGradients.add(
-                    call.forward(), call.dWeights(), ${e.Type}Ops.data(strips), strips.offset(), strip(rows.rows()),
+                    call.forward(), call.dWeights(), ${e.Type}Ops.data(strips), ${e.Type}Placement.start(strips), strip(rows.rows()),
                     work(rows) >= PARALLEL);
         }
     }
@@ -136,6 +145,11 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     }
 
     private void run(Forward forward, @Nullable Backward backward) {
+        if (backward == null) {
+            placement.place(forward, work(forward.layout()));
+        } else {
+            placement.place(backward, work(forward.layout()));
+        }
         SequenceLayout layout = forward.layout();
         int batch = layout.batch();
         int chunks = work(layout) < PARALLEL ? 1 : Math.min(loop.threads(), batch);
@@ -228,18 +242,32 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         Tensor hidden = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
         ${t}[] hs = hidden == null ? null : ${e.Type}Ops.data(hidden);
         int ho = hidden == null ? 0 : hidden.offset() + (t > 0 ? rowsOf.offset(t - 1) : 0) * hidden.rowStride();
+        ${e.Type}RecurrentPanels.Panels b = weights.forward();
+        product(
+                from, to, vectors, inputSize, xs, x.offset() + rowsOf.offset(t) * x.rowStride(), x.rowStride(),
+                b.data(), b.start() + weights.input(panel), area, ao, vs);
+        if (hs != null && hidden != null) {
+            product(
+                    from, to, vectors, this.hidden, hs, ho, hidden.rowStride(),
+                    b.data(), b.start() + weights.recurrent(panel), area, ao + shift * vs, vs);
+        }
+    }
+
+    /** {@code c += a b} for the rows {@code from} to {@code to} and one panel b, in parts that stay in the first cache. */
+    private void product(
+            int from, int to, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
         int count = tileCount(to - from, vectors);
-        for (int tile = 0; tile < count; tile++) {
-            int row = from + (to - from) * tile / count;
-            int rows = from + (to - from) * (tile + 1) / count - row;
-            int co = ao + row * lanes;
-            tiles.run(
-                    rows, vectors, inputSize, xs, x.offset() + (rowsOf.offset(t) + row) * x.rowStride(), x.rowStride(),
-                    weights.forward, weights.input(panel), area, co, vs);
-            if (hs != null && hidden != null) {
+        int width = ${e.Type}RecurrentTiles.panelWidth(vectors, lanes);
+        int most = PANEL_BYTES / (width * ${e.bytes});
+        int parts = (k + most - 1) / most;
+        for (int part = 0; part < parts; part++) {
+            int first = k * part / parts;
+            int depth = k * (part + 1) / parts - first;
+            for (int tile = 0; tile < count; tile++) {
+                int row = from + (to - from) * tile / count;
+                int rows = from + (to - from) * (tile + 1) / count - row;
                 tiles.run(
-                        rows, vectors, this.hidden, hs, ho + row * hidden.rowStride(), hidden.rowStride(),
-                        weights.forward, weights.recurrent(panel), area, co + shift * vs, vs);
+                        rows, vectors, depth, a, ao + row * as + first, as, b, bo + first * width, c, co + row * lanes, vs);
             }
         }
     }
@@ -256,10 +284,11 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
      */
     final void hiddenGradient(Backward call, int from, int to, ${t}[] da, int dao, int das, ${t}[] dh, int dho) {
         ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.forward().weights();
+        ${e.Type}RecurrentPanels.Panels b = weights.backward();
         int strip = strip(call.forward().layout().batch());
         for (int panel = 0; panel < units.panels(); panel++) {
             gateProduct(
-                    from, to, da, dao, das, weights.backward, weights.toHidden(panel), units.vectors(panel),
+                    from, to, da, dao, das, b.data(), b.start() + weights.toHidden(panel), units.vectors(panel),
                     dh, dho + panel * ${P} * strip, strip);
         }
     }
@@ -276,6 +305,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
             return;
         }
         ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.forward().weights();
+        ${e.Type}RecurrentPanels.Panels b = weights.backward();
         SequenceLayout rowsOf = call.forward().layout();
         int strip = strip(rowsOf.batch());
         for (int panel = 0; panel < inputs.panels(); panel++) {
@@ -284,7 +314,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
                 Arrays.fill(area, ao + j * strip + from * lanes, ao + j * strip + to * lanes, 0);
             }
             gateProduct(
-                    from, to, da, dao, das, weights.backward, weights.toInput(panel), vectors, area, ao, strip);
+                    from, to, da, dao, das, b.data(), b.start() + weights.toInput(panel), vectors, area, ao, strip);
             for (int j = 0; j < vectors; j++) {
                 gates.toRows(
                         area, ao + j * strip + from * lanes, lanes, ${e.Type}Ops.data(dx),
@@ -297,13 +327,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /** {@code c += da b} for one panel b of the weights. */
     private void gateProduct(
             int from, int to, ${t}[] da, int dao, int das, ${t}[] b, int bo, int vectors, ${t}[] c, int co, int vs) {
-        int count = tileCount(to - from, vectors);
-        for (int tile = 0; tile < count; tile++) {
-            int row = from + (to - from) * tile / count;
-            int rows = from + (to - from) * (tile + 1) / count - row;
-            tiles.run(
-                    rows, vectors, spec.gates() * hidden, da, dao + row * das, das, b, bo, c, co + row * lanes, vs);
-        }
+        product(from, to, vectors, spec.gates() * hidden, da, dao, das, b, bo, c, co, vs);
     }
 
     /**
@@ -413,6 +437,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     final int elements(SequenceLayout layout, long sequenceStrips, long batchStrips, long perRow) {
         long rows = layout.rows() + 1L;
         long elements = (sequenceStrips * rows + batchStrips * (layout.batch() + 1L)) * lanes + perRow * layout.batch();
+        elements += elements == 0 ? 0 : ${e.Type}Placement.EXTRA;
         if (elements > Integer.MAX_VALUE || elements < 0) {
             throw new ShapeException("a batch of " + layout.batch() + " sequences with " + layout.rows()
                     + " rows in all and hidden size " + hidden + " needs " + elements

@@ -24,8 +24,8 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
     private final int inputSize;
     private final int hidden;
 
-    /** Forward panels, and where each begins. */
-    final ${t}[] forward;
+    /** Forward panels, and where each begins in them. */
+    private volatile Panels forward;
 
     private final int[] starts;
 
@@ -33,10 +33,32 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
     final ${t}[] biases;
 
     /** Backward panels, and where each begins: those that lead to the hidden state, then those to the input. */
-    final ${t}[] backward;
+    private volatile Panels backward;
 
     private final int[] hiddenStarts;
     private final int[] inputStarts;
+
+    /** Packed panels, from an element of an array on. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+    record Panels(${t}[] data, int start) {
+        static Panels of(int elements) {
+            return new Panels(new ${t}[elements + ${e.Type}CacheLines.LINE], 0);
+        }
+
+        /**
+         * Returns the same panels, from the beginning of a line of the cache on: in an array of their own, since other threads
+         * may be reading this one.
+         */
+        Panels placed(${e.Type}CacheLines lines, long nanoseconds) {
+            if (data.length < ${e.Type}CacheLines.SPAN || lines.begin(data, 0, start, nanoseconds) == start) {
+                return this;
+            }
+            ${t}[] copy = new ${t}[data.length];
+            Panels placed = new Panels(copy, lines.begin(copy, 0, 0, nanoseconds));
+            System.arraycopy(data, start, copy, placed.start, data.length - ${e.Type}CacheLines.LINE);
+            return placed;
+        }
+    }
 
     ${e.Type}RecurrentPanels(RecurrentWeights weights, PanelLayout layout, int lanes) {
         this.weights = weights;
@@ -46,12 +68,12 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         this.hidden = weights.wh().columns();
         this.units = PanelLayout.simple(hidden, lanes, ${e.Type}RecurrentTiles.PANEL);
         this.starts = starts(0, layout, inputSize + hidden);
-        this.forward = new ${t}[starts[layout.panels()]];
+        this.forward = Panels.of(starts[layout.panels()]);
         this.biases = new ${t}[layout.panels() * ${e.Type}RecurrentTiles.PANEL * lanes];
         this.inputs = PanelLayout.simple(inputSize, lanes, ${e.Type}RecurrentTiles.PANEL);
         this.hiddenStarts = starts(0, units, weights.wh().rows());
         this.inputStarts = starts(hiddenStarts[units.panels()], inputs, weights.wx().rows());
-        this.backward = new ${t}[inputStarts[inputs.panels()]];
+        this.backward = Panels.of(inputStarts[inputs.panels()]);
         refresh();
     }
 
@@ -72,22 +94,36 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         return layout;
     }
 
-    /** Where the input weights of a panel begin in {@link #forward}. */
+    /** Moves the panels to lines of the cache. */
+    synchronized void place(${e.Type}CacheLines lines, long nanoseconds) {
+        forward = forward.placed(lines, nanoseconds);
+        backward = backward.placed(lines, nanoseconds);
+    }
+
+    Panels forward() {
+        return forward;
+    }
+
+    Panels backward() {
+        return backward;
+    }
+
+    /** Where the input weights of a panel begin in {@link #forward()}. */
     int input(int panel) {
         return starts[panel];
     }
 
-    /** Where the recurrent weights of a panel begin in {@link #forward}. */
+    /** Where the recurrent weights of a panel begin in {@link #forward()}. */
     int recurrent(int panel) {
         return starts[panel] + inputSize * width(layout, panel);
     }
 
-    /** Where a panel of {@link #backward} begins that leads to the hidden state. */
+    /** Where a panel of {@link #backward()} begins that leads to the hidden state. */
     int toHidden(int panel) {
         return hiddenStarts[panel];
     }
 
-    /** Where a panel of {@link #backward} begins that leads to the input. */
+    /** Where a panel of {@link #backward()} begins that leads to the input. */
     int toInput(int panel) {
         return inputStarts[panel];
     }
@@ -98,15 +134,15 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
     }
 
     @Override
-    public void refresh() {
+    public synchronized void refresh() {
+        Panels to = forward;
         for (int p = 0; p < layout.panels(); p++) {
             int width = width(layout, p);
             for (int j = 0; j < layout.vectors(p); j++) {
                 int used = layout.used(p, j);
-                packRows(weights.wx(), layout.inputRow(p, j), used, forward, input(p) + j * lanes, width);
+                packRows(weights.wx(), layout.inputRow(p, j), used, to, input(p) + j * lanes, width);
                 packRows(
-                        weights.wh(), layout.recurrentRow(p, j), used, forward, recurrent(p) + j * lanes,
-                        width);
+                        weights.wh(), layout.recurrentRow(p, j), used, to, recurrent(p) + j * lanes, width);
             }
             packBiases(p);
         }
@@ -123,10 +159,10 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
     }
 
     /** {@code to[l, u] = from[row + u, l]} for the used lanes u. */
-    private void packRows(Tensor from, int row, int used, ${t}[] to, int at, int width) {
+    private void packRows(Tensor from, int row, int used, Panels to, int at, int width) {
         ${e.Type}Packing.rows(
                 ${e.Type}Ops.data(from), from.offset() + row * from.rowStride(), from.rowStride(), used, from.columns(),
-                to, at, width, lanes);
+                to.data, to.start + at, width, lanes);
     }
 
     /** The columns of a panel of some rows. */
@@ -138,7 +174,7 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         }
         ${e.Type}Packing.columns(
                 ${e.Type}Ops.data(from), from.offset() + row * from.rowStride() + panels.inputRow(panel, 0), from.rowStride(),
-                used, rows, backward, at, width(panels, panel));
+                used, rows, backward.data, backward.start + at, width(panels, panel));
     }
 
     /** A gate's two biases are added here, once; where a reset stands between them each side keeps its own. */

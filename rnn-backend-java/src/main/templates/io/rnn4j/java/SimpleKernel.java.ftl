@@ -39,7 +39,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
         SequenceLayout layout = call.layout();
         int batch = layout.batch();
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
-        int area = call.scratch().offset();
+        int area = ${e.Type}Placement.start(call.scratch());
         int strip = strip(batch);
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             int end = Math.min(to, layout.activeRows(step));
@@ -72,7 +72,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
         Tensor y = forward.y();
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int strip = strip(layout.rows());
-        int dh = call.scratch().offset() + blocks * strip;
+        int dh = ${e.Type}Placement.start(call.scratch()) + blocks * strip;
         int area = dh + blocks * strip(batch);
         int h = area + ${P} * strip(batch) + from * lanes;
         int rows = area + (${P} + 1) * strip(batch);
@@ -84,7 +84,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
             addOutputGradient(call, step, from, end, scratch, dh);
             for (int block = 0; block < blocks; block++) {
                 int at = dh + block * strip(batch) + from * lanes;
-                int d = call.scratch().offset() + block * strip + (layout.offset(step) + from) * lanes;
+                int d = ${e.Type}Placement.start(call.scratch()) + block * strip + (layout.offset(step) + from) * lanes;
                 blockOf(y, layout.offset(step), block, from, end, scratch, h);
                 kernels.activateBackward(activation, scratch, h, scratch, at, scratch, d, run);
                 gates.toRows(
