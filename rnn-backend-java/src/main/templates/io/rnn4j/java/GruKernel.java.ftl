@@ -28,7 +28,7 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int forwardScratchSize(SequenceLayout layout) {
-        return elements(layout, 0, PARTS + (long) blocks, 0);
+        return elements(layout, 0, (long) group(layout.batch()) * PARTS + blocks, 0);
     }
 
     @Override
@@ -48,21 +48,27 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
         ${t}[] area = ${e.Type}Ops.data(kept);
         int partsAt = ${e.Type}Placement.start(kept) + (training ? 0 : blocks * strip(batch));
         int strip = strip(training ? layout.rows() : batch);
+        int group = training ? 1 : group(batch);
+        int vs = group * strip; // from part to part
         toBlocks(call.initial() == null ? null : call.initial().h(), from, to, batch, scratch, h);
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             int end = Math.min(to, layout.activeRows(step));
-            int run = (end - from) * lanes;
-            for (int b = 0; b < blocks; b++) {
+            int together = end - from == batch ? group : 1;
+            for (int b = 0; b < blocks; b += together) {
+                int count = Math.min(together, blocks - b);
+                int run = count * (end - from) * lanes;
                 int at = partsAt + (training ? b * PARTS * strip + layout.offset(step) * lanes : 0);
-                project(call, step, b, from, end, area, at, strip);
+                projectGroup(call, step, b, count, from, end, area, at, vs);
                 at += first;
                 int state = h + b * strip(batch) + first;
-                gates.sigmoid(area, at + strip, run);
-                gates.sigmoid(area, at + 2 * strip, run);
-                kernels.mul(1, area, at + strip, area, at + 3 * strip, 1, area, at, run);
+                gates.sigmoid(area, at + vs, run);
+                gates.sigmoid(area, at + 2 * vs, run);
+                kernels.mul(1, area, at + vs, area, at + 3 * vs, 1, area, at, run);
                 gates.tanh(area, at, area, at, run);
-                gates.gruForward(area, at, strip, scratch, state, run);
-                output(call, step, b, from, end, scratch, state);
+                gates.gruForward(area, at, vs, scratch, state, run);
+                for (int i = 0; i < count; i++) {
+                    output(call, step, b + i, from, end, scratch, state + i * strip);
+                }
             }
         }
         copyLastOutput(call, from, to);

@@ -31,7 +31,7 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int forwardScratchSize(SequenceLayout layout) {
-        return elements(layout, 0, GATES + 1L + blocks, 0);
+        return elements(layout, 0, group(layout.batch()) * (GATES + 1L) + blocks, 0);
     }
 
     @Override
@@ -50,29 +50,35 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
         Tensor kept = call.reserve() != null ? call.reserve() : call.scratch();
         ${t}[] area = ${e.Type}Ops.data(kept);
         int strip = strip(training ? layout.rows() : batch);
-        int gatesAt = ${e.Type}Placement.start(kept) + (training ? 0 : strip);
-        int cellsAt = gatesAt + (training ? blocks : 1) * GATES * strip;
+        int group = training ? 1 : group(batch);
+        int vs = group * strip; // from gate to gate
+        int gatesAt = ${e.Type}Placement.start(kept) + (training ? 0 : vs);
+        int cellsAt = gatesAt + (training ? blocks : group) * GATES * strip;
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             int end = Math.min(to, layout.activeRows(step));
-            int run = (end - from) * lanes;
+            int together = end - from == batch ? group : 1;
             int now = training ? layout.offset(step) * lanes : 0;
-            for (int b = 0; b < blocks; b++) {
+            for (int b = 0; b < blocks; b += together) {
+                int count = Math.min(together, blocks - b);
+                int run = count * (end - from) * lanes;
                 int at = gatesAt + (training ? b * GATES * strip : 0) + now;
-                project(call, step, b, from, end, area, at, strip);
+                projectGroup(call, step, b, count, from, end, area, at, vs);
                 at += first;
                 gates.sigmoid(area, at, run);
-                gates.sigmoid(area, at + strip, run);
-                gates.sigmoid(area, at + 2 * strip, run);
-                gates.tanh(area, at + 3 * strip, area, at + 3 * strip, run);
+                gates.sigmoid(area, at + vs, run);
+                gates.sigmoid(area, at + 2 * vs, run);
+                gates.tanh(area, at + 3 * vs, area, at + 3 * vs, run);
                 int cell = cellsAt + b * strip + now + first;
                 int before = training && step > 0 ? cell - layout.activeRows(step - 1) * lanes : cell;
-                if (step == 0) {
-                    blockOf(initialCell(call), 0, b, from, end, area, cell);
+                for (int i = 0; i < count && step == 0; i++) {
+                    blockOf(initialCell(call), 0, b + i, from, end, area, cell + i * strip);
                 }
-                gates.lstmForward(area, at, strip, area, before, area, cell, run);
+                gates.lstmForward(area, at, vs, area, before, area, cell, run);
                 gates.tanh(area, cell, scratch, h, run);
-                kernels.mul(1, area, at + 2 * strip, scratch, h, 0, scratch, h, run);
-                output(call, step, b, from, end, scratch, h);
+                kernels.mul(1, area, at + 2 * vs, scratch, h, 0, scratch, h, run);
+                for (int i = 0; i < count; i++) {
+                    output(call, step, b + i, from, end, scratch, h + i * strip);
+                }
             }
         }
         copyLastOutput(call, from, to);

@@ -19,11 +19,11 @@ final class ${e.Type}Placement {
     static final int EXTRA = 2 * ${e.Type}CacheLines.LINE;
 
     /** Multiplications below which a call is too short to search. */
-    private static final long LEAST_WORK = 1_000_000;
+    private static final long LEAST_WORK = 10_000;
     /** Multiplications for a nanosecond of search: some 50 are done in one, so a search takes a hundredth of the time. */
     private static final long WORK = 5_000;
-    /** Time for all searches of a call, once they are compiled. */
-    private static final long SEARCH = 40_000;
+    /** Areas that a call searches at most: scratch, reserve, and the weights, which seldom take a second search. */
+    private static final int AREAS = 3;
 
     private final ${e.Type}CacheLines lines;
     /** Time that calls have earned. Threads may lose some of it to each other, which does not matter. */
@@ -60,8 +60,12 @@ final class ${e.Type}Placement {
             return 0;
         }
         long now = earned + work / WORK;
-        earned = now < SEARCH ? now : 0;
-        return now < SEARCH ? 0 : now / 3; // at most three areas
+        if (now < AREAS * lines.nanoseconds()) {
+            earned = now;
+            return 0;
+        }
+        earned = 0;
+        return Math.max(1, now / AREAS);
     }
 
     private void place(Tensor area, long nanoseconds) {

@@ -43,6 +43,9 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
      */
     private static final int PANEL_BYTES = 32768;
 
+    /** Elements of one gate of the panels that are worked on together: with four gates, 16 KB. */
+    private static final int GROUP = 4096 / ${e.bytes};
+
     final ${e.Type}Kernels kernels;
     final ${e.Type}Gates gates;
     final ${e.Type}RecurrentTiles tiles;
@@ -220,6 +223,19 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
             sum += layout.length(row);
         }
         return row;
+    }
+
+    /** Panels whose gates are worked on together in inference: all of a small batch, whose strips lie without gaps. */
+    final int group(int batch) {
+        return strip(batch) == batch * lanes ? Math.max(1, Math.min(layout.panels(), GROUP / (batch * lanes))) : 1;
+    }
+
+    /** {@link #project} for some panels, whose rows lie without gaps, each after the one before. */
+    final void projectGroup(
+            Forward call, int t, int panel, int count, int from, int to, ${t}[] area, int ao, int vs) {
+        for (int i = 0; i < count; i++) {
+            project(call, t, panel + i, from, to, area, ao + i * (to - from) * lanes, vs);
+        }
     }
 
     /**

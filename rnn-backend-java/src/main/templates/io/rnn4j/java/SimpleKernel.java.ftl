@@ -26,7 +26,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int forwardScratchSize(SequenceLayout layout) {
-        return elements(layout, 0, ${P}, 0);
+        return elements(layout, 0, (long) group(layout.batch()) * ${P}, 0);
     }
 
     @Override
@@ -41,15 +41,23 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
         int area = ${e.Type}Placement.start(call.scratch());
         int strip = strip(batch);
+        int panels = (blocks + ${P} - 1) / ${P};
+        int group = group(batch);
+        int vs = group * strip; // from one vector of a panel to the next
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             int end = Math.min(to, layout.activeRows(step));
-            int run = (end - from) * lanes;
-            for (int block = 0; block < blocks; block += ${P}) {
-                project(call, step, block / ${P}, from, end, scratch, area, strip);
-                for (int j = 0; j < Math.min(${P}, blocks - block); j++) {
-                    int at = area + j * strip + from * lanes;
-                    activate(scratch, at, run);
-                    output(call, step, block + j, from, end, scratch, at);
+            int together = end - from == batch ? group : 1;
+            for (int panel = 0; panel < panels; panel += together) {
+                int count = Math.min(together, panels - panel);
+                projectGroup(call, step, panel, count, from, end, scratch, area, vs);
+                int whole = Math.min(blocks / ${P}, panel + count) - panel;
+                for (int j = 0; j < ${P}; j++) {
+                    int at = area + j * vs + from * lanes;
+                    int used = j < blocks - (panel + whole) * ${P} ? count : whole;
+                    activate(scratch, at, used * (end - from) * lanes);
+                    for (int i = 0; i < used; i++) {
+                        output(call, step, (panel + i) * ${P} + j, from, end, scratch, at + i * strip);
+                    }
                 }
             }
         }
