@@ -18,6 +18,8 @@ record KernelSet(
     private record RecurrentParts(
             FloatGates floatGates,
             DoubleGates doubleGates,
+            FloatOptionGates floatOptions,
+            DoubleOptionGates doubleOptions,
             FloatRecurrentTiles floats,
             DoubleRecurrentTiles doubles,
             FloatCacheLines floatLines,
@@ -36,6 +38,8 @@ record KernelSet(
                         new RecurrentParts(
                                 new FloatVectorGates128(),
                                 new DoubleVectorGates128(),
+                                new FloatVectorOptionGates128(),
+                                new DoubleVectorOptionGates128(),
                                 new FloatVectorRecurrentTiles128(shape),
                                 new DoubleVectorRecurrentTiles128(shape),
                                 new FloatVectorCacheLines128(),
@@ -52,6 +56,8 @@ record KernelSet(
                         new RecurrentParts(
                                 new FloatVectorGates256(),
                                 new DoubleVectorGates256(),
+                                new FloatVectorOptionGates256(),
+                                new DoubleVectorOptionGates256(),
                                 new FloatVectorRecurrentTiles256(shape),
                                 new DoubleVectorRecurrentTiles256(shape),
                                 new FloatVectorCacheLines256(),
@@ -68,6 +74,8 @@ record KernelSet(
                         new RecurrentParts(
                                 new FloatVectorGates512(),
                                 new DoubleVectorGates512(),
+                                new FloatVectorOptionGates512(),
+                                new DoubleVectorOptionGates512(),
                                 new FloatVectorRecurrentTiles512(shape),
                                 new DoubleVectorRecurrentTiles512(shape),
                                 new FloatVectorCacheLines512(),
@@ -109,19 +117,21 @@ record KernelSet(
     /**
      * The recurrent kernels. Without vectors they are composed from the operations: the JIT does not
      * vectorise tiles that add to c in place, and with 64 rows they reached a fifth of what the product gives.
-     * Cells with options are composed too, everywhere: docs/layers.md tells what that costs.
+     * Cells with options that are not fused are composed too: docs/layers.md tells what that costs.
      */
     LayerKernels recurrent(TensorOps tensors, ParallelLoop loop) {
         if (recurrent == null) {
             return LayerKernels.composed(tensors);
         }
         FloatRecurrentKernel.Parts floatParts =
-                new FloatRecurrentKernel.Parts(floats, recurrent.floatGates, recurrent.floats, recurrent.floatLines, loop);
+                new FloatRecurrentKernel.Parts(
+                        floats, recurrent.floatGates, recurrent.floatOptions, recurrent.floats, recurrent.floatLines, loop);
         DoubleRecurrentKernel.Parts doubleParts =
-                new DoubleRecurrentKernel.Parts(doubles, recurrent.doubleGates, recurrent.doubles, recurrent.doubleLines, loop);
+                new DoubleRecurrentKernel.Parts(
+                        doubles, recurrent.doubleGates, recurrent.doubleOptions, recurrent.doubles, recurrent.doubleLines, loop);
         LayerKernels composed = LayerKernels.composed(tensors);
         return (spec, dtype) -> {
-            if (!spec.options().isNone()) {
+            if (!FloatOptionKernel.fuses(spec.options())) {
                 return composed.recurrent(spec, dtype);
             }
             return switch (dtype) {

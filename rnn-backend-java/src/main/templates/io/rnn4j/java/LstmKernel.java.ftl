@@ -8,7 +8,6 @@ package io.rnn4j.java;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The LSTM. The reserve keeps, block by block, the gates i f o g of every step, computed in place, and after them
@@ -85,32 +84,6 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
         if (call.last() != null && call.last().c() != null) {
             copyLastCells(call, area, cellsAt, strip, training, from, to, call.last().c());
         }
-    }
-
-    /** Copies each row's cells after its last step to the last state, rows of one length together. */
-    private void copyLastCells(
-            Forward call, ${t}[] cells, int at, int strip, boolean training, int from, int to, Tensor last) {
-        SequenceLayout layout = call.layout();
-        int row = from;
-        while (row < to) {
-            int length = layout.length(row);
-            int end = layout.isUniform() ? to : row + 1;
-            while (end < to && layout.length(end) == length) {
-                end++;
-            }
-            if (length > 0) {
-                fromBlocks(cells, at + (training ? layout.offset(length - 1) * lanes : 0), strip, row, end, last);
-            } else {
-                for (int i = row; i < end; i++) {
-                    copyRow(initialCell(call), i, last, i);
-                }
-            }
-            row = end;
-        }
-    }
-
-    private static @Nullable Tensor initialCell(Forward call) {
-        return call.initial() == null ? null : call.initial().c();
     }
 
     @Override

@@ -25,6 +25,12 @@ final class ${e.Type}Placement {
     /** Areas that a call searches at most: scratch, reserve, and the weights, which seldom take a second search. */
     private static final int AREAS = 3;
 
+    /** Packed weights, which can be moved. */
+    interface Weights {
+        /** Moves the panels to lines of the cache. */
+        void place(${e.Type}CacheLines lines, long nanoseconds);
+    }
+
     private final ${e.Type}CacheLines lines;
     /** Time that calls have earned. Threads may lose some of it to each other, which does not matter. */
     private long earned;
@@ -46,7 +52,7 @@ final class ${e.Type}Placement {
             place(call.reserve(), nanoseconds);
         }
         if (nanoseconds > 0) {
-            ((${e.Type}RecurrentPanels) call.weights()).place(lines, nanoseconds);
+            ((Weights) call.weights()).place(lines, nanoseconds);
         }
     }
 

@@ -55,19 +55,19 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /** Blocks of units. */
     final int blocks;
 
-    private final RecurrentSpec spec;
+    final RecurrentSpec spec;
     private final PanelLayout layout;
-    private final PanelLayout units;
-    private final PanelLayout inputs;
-    private final ${e.Type}WeightGradients weightGradients;
+    final PanelLayout units;
+    final PanelLayout inputs;
+    final ${e.Type}WeightGradients weightGradients;
     private final ${e.Type}Placement placement;
     private final ParallelLoop loop;
     private final ArrayDeque<Rows> idle = new ArrayDeque<>();
 
     /** What the kernels of a layer are made of. */
     record Parts(
-            ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}RecurrentTiles tiles,
-            ${e.Type}CacheLines lines, ParallelLoop loop) {}
+            ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}OptionGates optionGates,
+            ${e.Type}RecurrentTiles tiles, ${e.Type}CacheLines lines, ParallelLoop loop) {}
 
     ${e.Type}RecurrentKernel(Parts parts, RecurrentSpec spec, PanelLayout layout) {
         this.kernels = parts.kernels;
@@ -80,13 +80,16 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         this.hidden = spec.hiddenSize();
         this.lanes = tiles.lanes;
         this.blocks = PanelLayout.blocks(hidden, lanes);
-        this.units = PanelLayout.simple(hidden, lanes, ${P});
+        this.units = PanelLayout.simple(spec.outputSize(), lanes, ${P});
         this.inputs = PanelLayout.simple(inputSize, lanes, ${P});
         this.weightGradients = new ${e.Type}WeightGradients(tiles, gates, layout, loop);
         this.placement = new ${e.Type}Placement(parts.lines);
     }
 
     static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
+        if (!spec.options().isNone()) {
+            return ${e.Type}OptionKernel.of(parts, spec);
+        }
         if (spec instanceof RecurrentSpec.Simple simple) {
             return new ${e.Type}SimpleKernel(parts, simple);
         }
@@ -122,7 +125,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     }
 
     @Override
-    public final Prepared prepare(RecurrentWeights weights) {
+    public Prepared prepare(RecurrentWeights weights) {
         return new ${e.Type}RecurrentPanels(weights, layout, lanes);
     }
 
@@ -135,12 +138,16 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     public final void backward(Backward call) {
         run(call.forward(), call);
         if (call.dWeights() != null) {
-            Tensor strips = gradients(call);
-            SequenceLayout rows = call.forward().layout();
-            weightGradients.add(
-                    call.forward(), call.dWeights(), ${e.Type}Ops.data(strips), ${e.Type}Placement.start(strips), strip(rows.rows()),
-                    work(rows) >= PARALLEL);
+            addWeightGradients(call, call.dWeights(), work(call.forward().layout()) >= PARALLEL);
         }
+    }
+
+    /** Adds to the gradients of the weights, after all steps. */
+    void addWeightGradients(Backward call, RecurrentWeights dWeights, boolean parallel) {
+        Tensor strips = gradients(call);
+        weightGradients.add(
+                call.forward(), dWeights, ${e.Type}Ops.data(strips), ${e.Type}Placement.start(strips),
+                strip(call.forward().layout().rows()), parallel);
     }
 
     private long work(SequenceLayout rows) {
@@ -245,9 +252,25 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
      * @param area receives vector j of row i at {@code ao + j * vs + i * lanes}
      */
     final void project(Forward call, int t, int panel, int from, int to, ${t}[] area, int ao, int vs) {
-        ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.weights();
+        Tensor hidden = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
+        ${t}[] hs = hidden == null ? null : ${e.Type}Ops.data(hidden);
+        int ho = hidden == null ? 0 : hidden.offset() + (t > 0 ? call.layout().offset(t - 1) : 0) * hidden.rowStride();
+        project(
+                call, (${e.Type}RecurrentPanels) call.weights(), t, panel, from, to, hs, ho,
+                hidden == null ? 0 : hidden.rowStride(), area, ao, vs);
+    }
+
+    /**
+     * The same with some panels and with the rows that the hidden state's part reads.
+     *
+     * @param hs holds the batch's rows, from {@code ho} on and {@code stride} apart, or null for zeros
+     */
+    final void project(
+            Forward call, ${e.Type}RecurrentPanels weights, int t, int panel, int from, int to,
+            ${t} @Nullable [] hs, int ho, int stride, ${t}[] area, int ao, int vs) {
         Tensor x = call.x();
         SequenceLayout rowsOf = call.layout();
+        PanelLayout layout = weights.layout();
         int vectors = layout.vectors(panel);
         int shift = layout.recurrentShift();
         for (int j = 0; j < vectors + shift; j++) {
@@ -255,22 +278,19 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
                     weights.biases, (panel * ${P} + j) * lanes, area, ao + j * vs + from * lanes, lanes, to - from);
         }
         ${t}[] xs = ${e.Type}Ops.data(x);
-        Tensor hidden = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
-        ${t}[] hs = hidden == null ? null : ${e.Type}Ops.data(hidden);
-        int ho = hidden == null ? 0 : hidden.offset() + (t > 0 ? rowsOf.offset(t - 1) : 0) * hidden.rowStride();
         ${e.Type}RecurrentPanels.Panels b = weights.forward();
         product(
                 from, to, vectors, inputSize, xs, x.offset() + rowsOf.offset(t) * x.rowStride(), x.rowStride(),
                 b.data(), b.start() + weights.input(panel), area, ao, vs);
-        if (hs != null && hidden != null) {
+        if (hs != null) {
             product(
-                    from, to, vectors, this.hidden, hs, ho, hidden.rowStride(),
+                    from, to, vectors, weights.hidden(), hs, ho, stride,
                     b.data(), b.start() + weights.recurrent(panel), area, ao + shift * vs, vs);
         }
     }
 
     /** {@code c += a b} for the rows {@code from} to {@code to} and one panel b, in parts that stay in the first cache. */
-    private void product(
+    final void product(
             int from, int to, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
         int count = tileCount(to - from, vectors);
         int width = ${e.Type}RecurrentTiles.panelWidth(vectors, lanes);
@@ -365,6 +385,11 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         return Math.min(lanes, hidden - block * lanes);
     }
 
+    /** Columns of a tensor in a block of them. */
+    final int used(Tensor rows, int block) {
+        return Math.min(lanes, rows.columns() - block * lanes);
+    }
+
     /** Copies rows of a state {@code [N, H]} into blocks; without a state, zeros. */
     final void toBlocks(@Nullable Tensor state, int from, int to, int batch, ${t}[] into, int at) {
         for (int b = 0; b < blocks; b++) {
@@ -379,16 +404,16 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         } else {
             gates.fromRows(
                     ${e.Type}Ops.data(rows), rows.offset() + (first + from) * rows.rowStride() + block * lanes,
-                    rows.rowStride(), used(block), into, at, lanes, to - from);
+                    rows.rowStride(), used(rows, block), into, at, lanes, to - from);
         }
     }
 
-    /** Copies blocks into rows of a state {@code [N, H]}. */
+    /** Copies blocks into rows of a state. */
     final void fromBlocks(${t}[] from, int at, int strip, int firstRow, int toRow, Tensor state) {
-        for (int b = 0; b < blocks; b++) {
+        for (int b = 0; b < PanelLayout.blocks(state.columns(), lanes); b++) {
             gates.toRows(
                     from, at + b * strip + firstRow * lanes, lanes, ${e.Type}Ops.data(state),
-                    state.offset() + firstRow * state.rowStride() + b * lanes, state.rowStride(), used(b),
+                    state.offset() + firstRow * state.rowStride() + b * lanes, state.rowStride(), used(state, b),
                     toRow - firstRow);
         }
     }
@@ -399,7 +424,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         int row = call.layout().offset(t) + from;
         gates.toRows(
                 h, at, lanes, ${e.Type}Ops.data(y), y.offset() + row * y.rowStride() + block * lanes, y.rowStride(),
-                used(block), to - from);
+                used(y, block), to - from);
     }
 
     /** Copies each row's output of its last step to the last state; of a sequence of no steps, the initial state. */
@@ -417,6 +442,32 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
                 copyRow(initial, i, call.last().h(), i);
             }
         }
+    }
+
+    /** Copies each row's cells after its last step to the last state, rows of one length together. */
+    final void copyLastCells(
+            Forward call, ${t}[] cells, int at, int strip, boolean training, int from, int to, Tensor last) {
+        SequenceLayout layout = call.layout();
+        int row = from;
+        while (row < to) {
+            int length = layout.length(row);
+            int end = layout.isUniform() ? to : row + 1;
+            while (end < to && layout.length(end) == length) {
+                end++;
+            }
+            if (length > 0) {
+                fromBlocks(cells, at + (training ? layout.offset(length - 1) * lanes : 0), strip, row, end, last);
+            } else {
+                for (int i = row; i < end; i++) {
+                    copyRow(initialCell(call), i, last, i);
+                }
+            }
+            row = end;
+        }
+    }
+
+    static @Nullable Tensor initialCell(Forward call) {
+        return call.initial() == null ? null : call.initial().c();
     }
 
     /** Copies a row of a tensor; without it, zeros. */
@@ -438,10 +489,10 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
             return;
         }
         SequenceLayout rows = call.forward().layout();
-        for (int b = 0; b < blocks; b++) {
+        for (int b = 0; b < PanelLayout.blocks(dy.columns(), lanes); b++) {
             gates.addRows(
                     ${e.Type}Ops.data(dy), dy.offset() + (rows.offset(t) + from) * dy.rowStride() + b * lanes, dy.rowStride(),
-                    used(b), dh, at + b * strip(rows.batch()) + from * lanes, lanes, to - from);
+                    used(dy, b), dh, at + b * strip(rows.batch()) + from * lanes, lanes, to - from);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * input weights, then the recurrent weights, of its vectors, for each k the elements of one row of the tile; lanes
  * without a unit are 0. A panel of backward holds columns of the recurrent weights.
  */
-final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
+final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared, ${e.Type}Placement.Weights {
     private final RecurrentWeights weights;
     private final PanelLayout layout;
     private final PanelLayout units;
@@ -94,8 +94,13 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared {
         return layout;
     }
 
-    /** Moves the panels to lines of the cache. */
-    synchronized void place(${e.Type}CacheLines lines, long nanoseconds) {
+    /** Rows of the recurrent part of a forward panel, the columns of the recurrent weights. */
+    int hidden() {
+        return hidden;
+    }
+
+    @Override
+    public synchronized void place(${e.Type}CacheLines lines, long nanoseconds) {
         forward = forward.placed(lines, nanoseconds);
         backward = backward.placed(lines, nanoseconds);
     }

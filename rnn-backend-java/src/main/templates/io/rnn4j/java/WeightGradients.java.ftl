@@ -59,11 +59,24 @@ final class ${e.Type}WeightGradients {
      * @param parallel whether to use the other threads
      */
     void add(Forward forward, RecurrentWeights gradients, ${t}[] strips, int at, int strip, boolean parallel) {
+        add(forward, null, gradients, strips, at, strip, parallel);
+    }
+
+    /**
+     * The same where the recurrent side read other rows than the hidden states.
+     *
+     * @param read the rows, one for each of x, or null for the hidden states
+     */
+    void add(
+            Forward forward, @Nullable Tensor read, RecurrentWeights gradients, ${t}[] strips, int at, int strip,
+            boolean parallel) {
         Call call = take();
+        call.read = read;
         call.strips = strips;
         call.at = at;
         call.strip = strip;
         call.run(forward, gradients, parallel);
+        call.read = null;
         synchronized (idle) {
             idle.push(call);
         }
@@ -152,6 +165,7 @@ final class ${e.Type}WeightGradients {
         private final ${t}[][] products = new ${t}[loop.threads()][];
         private @Nullable Forward forward;
         private @Nullable RecurrentWeights gradients;
+        @Nullable Tensor read;
         ${t}[] strips = NONE;
         int at;
         int strip;
@@ -220,7 +234,9 @@ final class ${e.Type}WeightGradients {
             int depth;
             for (int row = hidden && call.initial() == null ? call.layout().activeRows(0) : 0; row < rows; row += depth) {
                 depth = Math.min(ROWS, rows - row);
-                if (hidden) {
+                if (hidden && read != null) {
+                    copy(read, row, depth, column, width, block, 0, depth);
+                } else if (hidden) {
                     copyHidden(call, row, depth, column, width, block);
                 } else {
                     copy(call.x(), row, depth, column, width, block, 0, depth);

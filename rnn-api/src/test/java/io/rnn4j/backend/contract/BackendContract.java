@@ -168,7 +168,7 @@ public abstract class BackendContract {
 
     @TestFactory
     final Stream<DynamicTest> clause3InferenceGivesTheBitsOfTraining() {
-        return cells(cellCases(), c -> CellChecks.inferenceDiffers(backend(), c));
+        return cells(allCells(), c -> CellChecks.inferenceDiffers(backend(), c));
     }
 
     @TestFactory
@@ -197,7 +197,7 @@ public abstract class BackendContract {
 
     @TestFactory
     final Stream<DynamicTest> clause4CellsGiveTheSameBitsWithAnyThreadsInAnyOrder() {
-        List<CellCase> shuffled = new ArrayList<>(cellCases());
+        List<CellCase> shuffled = new ArrayList<>(allCells());
         Collections.shuffle(shuffled, new Random(1));
         return cells(shuffled, c -> CellChecks.threadsDiffer(backends, c));
     }
@@ -226,6 +226,11 @@ public abstract class BackendContract {
     }
 
     @TestFactory
+    final Stream<DynamicTest> clause5WideCellsWithOptionsAgreeWithTheirComposition() {
+        return cells(wideCells(), c -> CellChecks.differsFromComposition(backend(), c));
+    }
+
+    @TestFactory
     final Stream<DynamicTest> clause5CellsAreExactOnSmallIntegers() {
         return cells(
                 cellCases().stream().filter(CellCase::exactOnIntegers).toList(),
@@ -237,7 +242,7 @@ public abstract class BackendContract {
 
     @TestFactory
     final Stream<DynamicTest> clause5PreparedWeightsFollowARefresh() {
-        return cells(cellCases(), c -> CellChecks.refreshIsIgnored(backend(), c));
+        return cells(allCells(), c -> CellChecks.refreshIsIgnored(backend(), c));
     }
 
     @TestFactory
@@ -257,7 +262,7 @@ public abstract class BackendContract {
     @TestFactory
     final Stream<DynamicTest> clause6CellsTakeTheStateInPlaceInInference() {
         return cells(
-                cellCases().stream().filter(CellCase::initial).toList(),
+                allCells().stream().filter(CellCase::initial).toList(),
                 c -> CellChecks.stateInPlaceDiffers(backend(), c));
     }
 
@@ -283,7 +288,7 @@ public abstract class BackendContract {
 
     @TestFactory
     final Stream<DynamicTest> clause7CellsWriteNothingOutsideTheDestination() {
-        return cells(cellCases(), c -> CellChecks.strayWrites(backend(), c));
+        return cells(allCells(), c -> CellChecks.strayWrites(backend(), c));
     }
 
     @TestFactory
@@ -350,6 +355,17 @@ public abstract class BackendContract {
     /** The table of cells; the kit's own test takes a part of it. */
     List<CellCase> cellCases() {
         return CellCase.all();
+    }
+
+    /** More cells, compared with a composition; the kit's own test takes a part of them. */
+    List<CellCase> wideCells() {
+        return CellCase.wideWithOptions();
+    }
+
+    private List<CellCase> allCells() {
+        List<CellCase> all = new ArrayList<>(cellCases());
+        all.addAll(wideCells());
+        return all;
     }
 
     /** The cells whose gradients are differentiated numerically; the kit's own test takes a part of them. */

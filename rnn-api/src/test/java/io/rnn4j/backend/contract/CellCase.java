@@ -116,6 +116,48 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
         return specs;
     }
 
+    /**
+     * Every set of options that a cell can have, with more units and sequences than a vector or a tile has, and work for
+     * threads; not for the oracle, which would take hours to differentiate them.
+     */
+    static List<CellCase> wideWithOptions() {
+        List<CellCase> cases = new ArrayList<>();
+        for (DType dtype : DType.values()) {
+            for (int set = 1; set < 64; set++) {
+                boolean uniform = Integer.bitCount(set) % 2 == (dtype == DType.FLOAT32 ? 1 : 0);
+                SequenceLayout layout = uniform ? SequenceLayout.uniform(5, 37) : ragged(RAGGED[RAGGED.length - 1]);
+                boolean bias = set % 3 != 0;
+                CellOptions options = new CellOptions(
+                        (set & 1) != 0, (set & 2) != 0, (set & 4) != 0 ? uniform ? 19 : 70 : 0, (set & 8) != 0,
+                        (set & 16) != 0, (set & 32) != 0);
+                for (RecurrentSpec spec : specs(uniform ? 23 : 65, uniform ? 41 : 67, bias, options)) {
+                    cases.add(new CellCase(spec, dtype, layout, set % 5 != 0, uniform ? 3 : 0));
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static SequenceLayout ragged(int[] row) {
+        return SequenceLayout.ofLengths(Arrays.copyOf(row, row.length - 2));
+    }
+
+    /** The cells that can have these options. */
+    private static List<RecurrentSpec> specs(int inputSize, int hiddenSize, boolean bias, CellOptions options) {
+        List<RecurrentSpec> specs = new ArrayList<>();
+        boolean ofLstm = options.peepholes() || options.projectionSize() > 0;
+        if (!options.resetBefore() && !ofLstm) {
+            specs.add(new RecurrentSpec.Simple(inputSize, hiddenSize, bias, Activation.TANH, options));
+        }
+        if (!ofLstm) {
+            specs.add(new RecurrentSpec.Gru(inputSize, hiddenSize, bias, options));
+        }
+        if (!options.resetBefore()) {
+            specs.add(new RecurrentSpec.Lstm(inputSize, hiddenSize, bias, options));
+        }
+        return specs;
+    }
+
     private static List<CellCase> uniform() {
         List<CellCase> cases = new ArrayList<>();
         for (DType dtype : DType.values()) {

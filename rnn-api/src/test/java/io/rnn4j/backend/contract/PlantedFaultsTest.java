@@ -45,6 +45,14 @@ class PlantedFaultsTest {
         }
 
         @Override
+        List<CellCase> wideCells() {
+            return super.wideCells().stream()
+                    .filter(c -> c.cell().equals(planted.where()))
+                    .limit(1)
+                    .toList();
+        }
+
+        @Override
         List<String> layerReferences() {
             String cell = planted.where().toLowerCase(Locale.ROOT).replace("simple ", "rnn_");
             return super.layerReferences().stream()

@@ -1,0 +1,114 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<@pp.changeOutputFile name=e.Type + "MaskedState.java"/>
+package io.rnn4j.java;
+
+import io.rnn4j.backend.RecurrentKernel.Forward;
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recurrent dropout. The gates read rows {@code m * h_{t-1}}, which are kept for the gradient of the recurrent weights, and
+ * the gradient that they hand back goes through m. Without a mask they read the hidden states where these lie.
+ */
+final class ${e.Type}MaskedState {
+    private final ${e.Type}OptionKernel kernel;
+    private final int outputs;
+    private final int rows;
+    private final int width;
+    private final int mask;
+    private final int area;
+
+    /**
+     * Takes its places.
+     *
+     * @param kept of which rows are kept
+     * @param backward the scratch of backward
+     */
+    ${e.Type}MaskedState(${e.Type}OptionKernel kernel, Strips kept, Strips backward) {
+        this.kernel = kernel;
+        this.outputs = kernel.spec.outputSize();
+        boolean wanted = kernel.spec.options().dropout();
+        int strips = kernel.outputBlocks + 1; // one more than the row needs, so that rows are not a power of 2 apart
+        this.width = strips * kernel.lanes;
+        this.rows = kept.take(wanted ? strips : 0);
+        this.mask = backward.take(wanted ? 1 : 0);
+        this.area = backward.take(wanted ? ${P} : 0);
+    }
+
+    private static @Nullable Tensor mask(Forward call) {
+        return call.masks() == null ? null : call.masks().dropout();
+    }
+
+    /** Sets what the recurrent product of a step reads. */
+    void read(${e.Type}OptionRun run) {
+        Tensor before = run.hiddenBefore();
+        if (before == null) {
+            run.read = null;
+            return;
+        }
+        ${t}[] from = ${e.Type}Ops.data(before);
+        int at = before.offset() + run.hiddenRow() * before.rowStride();
+        Tensor mask = mask(run.call);
+        if (mask == null) {
+            run.read = from;
+            run.readAt = at;
+            run.readStride = before.rowStride();
+            return;
+        }
+        run.read = run.kept;
+        run.readAt = run.keptRows(rows, width);
+        run.readStride = width;
+        ${t}[] masks = ${e.Type}Ops.data(mask);
+        for (int i = run.from; i < run.end; i++) {
+            kernel.kernels.mul(
+                    1, from, at + i * before.rowStride(), masks, mask.offset() + i * mask.rowStride(), 0,
+                    run.kept, run.readAt + i * width, outputs);
+        }
+    }
+
+    /** The rows that were read in all steps, or null for the hidden states themselves. */
+    @Nullable Tensor rowsRead(Forward call) {
+        Tensor reserve = call.reserve();
+        if (mask(call) == null || reserve == null) {
+            return null;
+        }
+        int strip = kernel.strip(call.layout().rows());
+        return Tensor.of(
+                reserve.storage(), ${e.Type}Placement.start(reserve) + rows * strip, Shape.of(call.layout().rows(), outputs), width);
+    }
+
+    /**
+     * {@code dh += m * (da Wh)}.
+     *
+     * @param da rows of the gradients of k gates' inputs
+     * @param dh the number of the first strip of dh
+     */
+    void addGradient(
+            ${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights, int k, ${t}[] da, int dao, int das, int dh) {
+        Tensor mask = mask(run.call);
+        PanelLayout units = kernel.units;
+        ${e.Type}RecurrentPanels.Panels b = weights.backward();
+        for (int panel = 0; panel < units.panels(); panel++) {
+            int vectors = units.vectors(panel);
+            int into = mask == null ? dh + panel * ${P} : area;
+            for (int j = 0; mask != null && j < vectors; j++) {
+                java.util.Arrays.fill(run.scratch, run.scratch(area + j), run.scratch(area + j) + run.n, 0);
+            }
+            kernel.product(
+                    run.from, run.end, vectors, k, da, dao, das, b.data(), b.start() + weights.toHidden(panel),
+                    run.scratch, run.scratchStart(into), run.batchStrip);
+            for (int j = 0; mask != null && j < vectors; j++) {
+                int block = panel * ${P} + j;
+                kernel.blockOf(mask, 0, block, run.from, run.end, run.scratch, run.scratch(this.mask));
+                kernel.kernels.mul(
+                        1, run.scratch, run.scratch(this.mask), run.scratch, run.scratch(area + j), 1,
+                        run.scratch, run.scratch(dh + block), run.n);
+            }
+        }
+    }
+}
+</#list>

@@ -1,0 +1,256 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<@pp.changeOutputFile name=e.Type + "OptionKernel.java"/>
+package io.rnn4j.java;
+
+import io.rnn4j.backend.CellOptions;
+import io.rnn4j.backend.RecurrentKernel;
+import io.rnn4j.backend.RecurrentMasks;
+import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.backend.SequenceLayout;
+import io.rnn4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the fused kernels of cells with options share. The plain cells have kernels of their own, which know nothing of
+ * options. Each option is a class that takes its places in the memory and does its part of a step.
+ */
+abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
+    final ${e.Type}OptionGates optionGates;
+    /** Blocks of the output, which are those of the units but with a projection. */
+    final int outputBlocks;
+
+    final Strips kept = new Strips();
+    final Strips forward = new Strips();
+    final Strips backward = new Strips();
+
+    final ${e.Type}MaskedState masked;
+    final ${e.Type}Zoneout zoneout;
+
+    /** Of forward: d of a block, and h_{t-1} of a block. */
+    private final int zone;
+
+    private final int before;
+
+    /** Of backward: the gradient of the hidden state, what zoneout passes on of it, and room for a panel. */
+    final int dh;
+
+    private final int passed;
+    final int area;
+
+    private final PanelLayout panels;
+
+    ${e.Type}OptionKernel(Parts parts, RecurrentSpec spec, PanelLayout layout) {
+        super(parts, spec, layout);
+        this.panels = layout;
+        this.optionGates = parts.optionGates();
+        this.outputBlocks = PanelLayout.blocks(spec.outputSize(), lanes);
+        this.masked = new ${e.Type}MaskedState(this, kept, backward);
+        this.zoneout = new ${e.Type}Zoneout(this);
+        boolean zoned = spec.options().zoneout();
+        this.zone = forward.take(zoned ? 1 : 0);
+        this.before = forward.take(zoned ? 1 : 0);
+        this.dh = backward.take(outputBlocks);
+        this.passed = backward.take(zoned ? outputBlocks : 0);
+        this.area = backward.take(${P});
+    }
+
+    /** Tells which options run fused; cells with others are composed. */
+    static boolean fuses(CellOptions options) {
+        return options.equals(CellOptions.NONE.withDropout(options.dropout()).withZoneout(options.zoneout()));
+    }
+
+    static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
+        if (spec instanceof RecurrentSpec.Simple simple) {
+            return new ${e.Type}OptionSimpleKernel(parts, simple);
+        }
+        if (spec instanceof RecurrentSpec.Gru gru) {
+            return new ${e.Type}OptionGruKernel(parts, gru);
+        }
+        if (spec instanceof RecurrentSpec.Lstm lstm) {
+            return new ${e.Type}OptionLstmKernel(parts, lstm);
+        }
+        throw new IllegalArgumentException("no kernel for " + spec);
+    }
+
+    /** One step of the cell, from what {@code run.read} says to {@link #output}. */
+    abstract void step(${e.Type}OptionRun run);
+
+    /** Writes the last state but for its hidden part. */
+    void finish(${e.Type}OptionRun run) {}
+
+    /** Reads the gradient of the last state but for its hidden part. */
+    void startBackward(${e.Type}OptionRun run, Backward call) {}
+
+    /**
+     * One step back: from the gradient of the cell's own output in the strips {@link #dh} to that of h_{t-1} in the same
+     * strips, but for what zoneout passes on, and that of x_t; leaves the gradients of the gates' inputs.
+     */
+    abstract void stepBack(${e.Type}OptionRun run, Backward call);
+
+    /** Writes the gradient of the initial state but for its hidden part. */
+    void finishBackward(${e.Type}OptionRun run, Backward call) {}
+
+    /** Elements of a row of the gradients of the gates' inputs. */
+    abstract int gateColumns();
+
+    final int keptStrips() {
+        return kept.taken();
+    }
+
+    @Override
+    public final Prepared prepare(RecurrentWeights weights) {
+        return new ${e.Type}OptionPanels(spec, weights, panels, lanes);
+    }
+
+    @Override
+    public final int reserveSize(SequenceLayout layout) {
+        return elements(layout, kept.taken(), 0, 0);
+    }
+
+    @Override
+    public final int forwardScratchSize(SequenceLayout layout) {
+        return elements(layout, 0, kept.taken() + forward.taken(), 0);
+    }
+
+    @Override
+    public final int backwardScratchSize(SequenceLayout layout) {
+        return elements(layout, 0, backward.taken(), gateRow(gateColumns()));
+    }
+
+    @Override
+    final void forwardRows(Forward call, int from, int to) {
+        ${e.Type}OptionRun run = new ${e.Type}OptionRun(this, call, call.scratch(), from, to);
+        SequenceLayout layout = call.layout();
+        for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
+            run.at(step);
+            masked.read(run);
+            step(run);
+        }
+        copyLastOutput(call, from, to);
+        finish(run);
+    }
+
+    /** The inputs of a panel's gates, into strips that are kept. */
+    final void project(${e.Type}OptionRun run, int panel, int into) {
+        project(
+                run.call, run.weights.gates, run.step, panel, run.from, run.end, run.read, run.readAt, run.readStride,
+                run.kept, run.keptStart(into), run.strip);
+    }
+
+    /** Makes a block of the cell's own output, in the scratch, the layer's output. */
+    final void output(${e.Type}OptionRun run, int block, int own) {
+        Tensor d = hiddenZoneout(run);
+        if (d != null) {
+            blockOf(run.hiddenBefore(), run.hiddenRow(), block, run.from, run.end, run.scratch, run.scratch(before));
+            zoneout.apply(
+                    run, d, block, zone, run.scratch, run.scratch(before), run.scratch(own), run.scratch(own));
+        }
+        output(run.call, run.step, block, run.from, run.end, run.scratch, run.scratch(own));
+    }
+
+    private static @Nullable Tensor hiddenZoneout(${e.Type}OptionRun run) {
+        RecurrentMasks masks = run.call.masks();
+        return masks == null ? null : masks.zoneout();
+    }
+
+    @Override
+    final void backwardRows(Backward call, int from, int to) {
+        if (call.forward().reserve() == null) {
+            throw new IllegalStateException("backward needs the reserve of forward");
+        }
+        ${e.Type}OptionRun run = new ${e.Type}OptionRun(this, call.forward(), call.scratch(), from, to);
+        for (int b = 0; b < outputBlocks; b++) {
+            blockOf(call.dLast() == null ? null : call.dLast().h(), 0, b, from, to, run.scratch, run.scratch(dh + b));
+        }
+        startBackward(run, call);
+        Tensor d = hiddenZoneout(run);
+        for (int step = lastStep(run.layout, from); step >= 0; step--) {
+            run.at(step);
+            addOutputGradient(call, step, from, run.end, run.scratch, run.scratchStart(dh));
+            for (int b = 0; d != null && b < outputBlocks; b++) {
+                zoneout.split(run, d, b, passed + b, dh + b);
+            }
+            stepBack(run, call);
+            for (int b = 0; d != null && b < outputBlocks; b++) {
+                zoneout.addPassed(run, passed + b, dh + b);
+            }
+        }
+        if (call.dInitial() != null) {
+            fromBlocks(run.scratch, run.scratchStart(dh), run.batchStrip, from, to, call.dInitial().h());
+        }
+        finishBackward(run, call);
+    }
+
+    /** Where the batch's rows of the gradients of the gates' inputs begin, in the scratch. */
+    final int gateRows(${e.Type}OptionRun run) {
+        return run.scratchStart(backward.taken());
+    }
+
+    /** Copies a block of the gradients of a gate's inputs to the rows that the products read. */
+    final void toGateRows(${e.Type}OptionRun run, int strip, int column, int block) {
+        int stride = gateRow(gateColumns());
+        gates.toRows(
+                run.kept, run.kept(strip), lanes, run.scratch,
+                gateRows(run) + run.from * stride + column + block * lanes, stride, used(block), run.end - run.from);
+    }
+
+    /** Sets a strip of the scratch to 0. */
+    final void clear(${e.Type}OptionRun run, int strip) {
+        Arrays.fill(run.scratch, run.scratch(strip), run.scratch(strip) + run.n, 0);
+    }
+
+    /** {@code dx = da Wx} for a step. */
+    final void inputGradient(${e.Type}OptionRun run, Backward call) {
+        Tensor dx = call.dx();
+        if (dx == null) {
+            return;
+        }
+        for (int panel = 0; panel < inputs.panels(); panel++) {
+            for (int j = 0; j < inputs.vectors(panel); j++) {
+                clear(run, area + j);
+            }
+            addInputProduct(run, panel);
+            for (int j = 0; j < inputs.vectors(panel); j++) {
+                gates.toRows(
+                        run.scratch, run.scratch(area + j), lanes, ${e.Type}Ops.data(dx),
+                        dx.offset() + (run.layout.offset(run.step) + run.from) * dx.rowStride()
+                                + (panel * ${P} + j) * lanes,
+                        dx.rowStride(), inputs.used(panel, j), run.end - run.from);
+            }
+        }
+    }
+
+    /** Adds a panel of {@code da Wx} to the strips {@link #area}. */
+    void addInputProduct(${e.Type}OptionRun run, int panel) {
+        ${e.Type}RecurrentPanels weights = run.weights.gates;
+        ${e.Type}RecurrentPanels.Panels b = weights.backward();
+        product(
+                run.from, run.end, inputs.vectors(panel), spec.gates() * hidden, run.scratch, gateRows(run),
+                gateRow(gateColumns()), b.data(), b.start() + weights.toInput(panel),
+                run.scratch, run.scratchStart(area), run.batchStrip);
+    }
+
+    @Override
+    void addWeightGradients(Backward call, RecurrentWeights dWeights, boolean parallel) {
+        Tensor strips = gradients(call);
+        weightGradients.add(
+                call.forward(), masked.rowsRead(call.forward()), dWeights, ${e.Type}Ops.data(strips),
+                ${e.Type}Placement.start(strips) + gateStrips() * strip(call.forward().layout().rows()),
+                strip(call.forward().layout().rows()), parallel);
+    }
+
+    /** The number of the first strip of the gradients of the gates' inputs. */
+    abstract int gateStrips();
+
+    @Override
+    final Tensor gradients(Backward call) {
+        return Objects.requireNonNull(call.forward().reserve());
+    }
+}
+</#list>

@@ -1,0 +1,166 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<@pp.changeOutputFile name=e.Type + "OptionLstmKernel.java"/>
+package io.rnn4j.java;
+
+import io.rnn4j.backend.RecurrentMasks;
+import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.tensor.Tensor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The LSTM with options. Kept are the gates i f o g and the cells c of every step, as in the plain cell, and with zoneout
+ * the cell's own c~ beside c.
+ */
+final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
+    private static final int GATES = 4;
+    /** Where the gates of a block, i f o g, stand in the stacked weights, i f g o. */
+    private static final int[] STACKED = {0, 1, 3, 2};
+
+    private final int gateStrips;
+    private final int cells;
+    private final int ownCells;
+
+    private final int h;
+    private final int zone;
+
+    private final int dc;
+    private final int squashed;
+    private final int initial;
+    private final int passed;
+
+    ${e.Type}OptionLstmKernel(Parts parts, RecurrentSpec.Lstm spec) {
+        super(parts, spec, PanelLayout.lstm(spec.hiddenSize(), parts.tiles().lanes));
+        boolean zoned = spec.options().zoneout();
+        this.gateStrips = kept.take(GATES * blocks);
+        this.cells = kept.take(blocks);
+        this.ownCells = zoned ? kept.take(blocks) : cells;
+        this.h = forward.take(1);
+        this.zone = forward.take(zoned ? 1 : 0);
+        this.dc = backward.take(blocks);
+        this.squashed = backward.take(1);
+        this.initial = backward.take(1);
+        this.passed = backward.take(zoned ? 1 : 0);
+    }
+
+    @Override
+    int gateColumns() {
+        return GATES * hidden;
+    }
+
+    @Override
+    int gateStrips() {
+        return gateStrips;
+    }
+
+    private static @Nullable Tensor cellZoneout(${e.Type}OptionRun run) {
+        RecurrentMasks masks = run.call.masks();
+        return masks == null ? null : masks.cellZoneout();
+    }
+
+    @Override
+    void step(${e.Type}OptionRun run) {
+        for (int b = 0; b < blocks; b++) {
+            project(run, b, gateStrips + GATES * b);
+            cell(run, b);
+            hidden(run, b);
+        }
+    }
+
+    /** From the gates' inputs of a block to the gates and the cell. */
+    private void cell(${e.Type}OptionRun run, int b) {
+        int at = run.kept(gateStrips + GATES * b);
+        int cell = run.kept(cells + b);
+        int before = run.step == 0 ? cell : run.keptBefore(cells + b);
+        int own = run.kept(ownCells + b);
+        if (run.step == 0) {
+            blockOf(initialCell(run.call), 0, b, run.from, run.end, run.kept, cell);
+        }
+        gates.sigmoid(run.kept, at, run.n);
+        gates.sigmoid(run.kept, at + run.strip, run.n);
+        gates.tanh(run.kept, at + 3 * run.strip, run.kept, at + 3 * run.strip, run.n);
+        gates.lstmForward(run.kept, at, run.strip, run.kept, before, run.kept, own, run.n);
+        gates.sigmoid(run.kept, at + 2 * run.strip, run.n);
+    }
+
+    /** From a block of the cell's own c~ to its output, and to c. */
+    private void hidden(${e.Type}OptionRun run, int b) {
+        int own = run.kept(ownCells + b);
+        gates.tanh(run.kept, own, run.scratch, run.scratch(h), run.n);
+        kernels.mul(
+                1, run.kept, run.kept(gateStrips + GATES * b + 2), run.scratch, run.scratch(h), 0,
+                run.scratch, run.scratch(h), run.n);
+        Tensor d = cellZoneout(run);
+        if (d != null) {
+            int cell = run.kept(cells + b);
+            int before = run.step == 0 ? cell : run.keptBefore(cells + b);
+            zoneout.apply(run, d, b, zone, run.kept, before, own, cell);
+        }
+        output(run, b, h);
+    }
+
+    @Override
+    void finish(${e.Type}OptionRun run) {
+        if (run.call.last() != null && run.call.last().c() != null) {
+            run.at(0);
+            copyLastCells(
+                    run.call, run.kept, run.keptStart(cells), run.strip, run.call.reserve() != null, run.from, run.to,
+                    run.call.last().c());
+        }
+    }
+
+    @Override
+    void startBackward(${e.Type}OptionRun run, Backward call) {
+        for (int b = 0; b < blocks; b++) {
+            blockOf(
+                    call.dLast() == null ? null : call.dLast().c(), 0, b, run.from, run.to, run.scratch,
+                    run.scratch(dc + b));
+        }
+    }
+
+    @Override
+    void stepBack(${e.Type}OptionRun run, Backward call) {
+        for (int b = 0; b < blocks; b++) {
+            cellBack(run, b);
+            clear(run, dh + b);
+        }
+        int stride = gateRow(gateColumns());
+        masked.addGradient(run, run.weights.gates, GATES * hidden, run.scratch, gateRows(run), stride, dh);
+        inputGradient(run, call);
+    }
+
+    private void cellBack(${e.Type}OptionRun run, int b) {
+        int at = run.kept(gateStrips + GATES * b);
+        gates.tanh(run.kept, run.kept(ownCells + b), run.scratch, run.scratch(squashed), run.n);
+        if (run.step == 0) {
+            blockOf(initialCell(run.call), 0, b, run.from, run.end, run.scratch, run.scratch(initial));
+        }
+        Tensor d = cellZoneout(run);
+        if (d != null) {
+            zoneout.split(run, d, b, passed, dc + b);
+        }
+        gates.lstmBackward(
+                run.kept, at, run.strip, run.scratch, run.scratch(squashed),
+                run.step == 0 ? run.scratch : run.kept,
+                run.step == 0 ? run.scratch(initial) : run.keptBefore(cells + b),
+                run.scratch, run.scratch(dh + b), run.scratch, run.scratch(dc + b), run.kept, at, run.strip, run.n);
+        if (d != null) {
+            zoneout.addPassed(run, passed, dc + b);
+        }
+        for (int gate = 0; gate < GATES; gate++) {
+            toGateRows(run, gateStrips + GATES * b + gate, STACKED[gate] * hidden, b);
+        }
+    }
+
+    @Override
+    void finishBackward(${e.Type}OptionRun run, Backward call) {
+        if (call.dInitial() != null) {
+            Tensor dCell = Objects.requireNonNull(call.dInitial().c());
+            fromBlocks(run.scratch, run.scratchStart(dc), run.batchStrip, run.from, run.to, dCell);
+        }
+    }
+}
+</#list>

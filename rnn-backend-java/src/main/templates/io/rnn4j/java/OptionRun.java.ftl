@@ -1,0 +1,121 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<@pp.changeOutputFile name=e.Type + "OptionRun.java"/>
+package io.rnn4j.java;
+
+import io.rnn4j.backend.RecurrentKernel.Forward;
+import io.rnn4j.backend.SequenceLayout;
+import io.rnn4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a cell with options on the rows {@code from} to {@code to} of the batch: where its memory lies, and at which
+ * step it is. Memory goes by the numbers of strips. What is kept for backward has a place for each step in the reserve;
+ * in inference each step takes the place of the one before, in the scratch.
+ */
+final class ${e.Type}OptionRun {
+    final Forward call;
+    final SequenceLayout layout;
+    final ${e.Type}OptionPanels weights;
+    final int from;
+    final int to;
+
+    final ${t}[] kept;
+    /** The distance of two strips that are kept. */
+    final int strip;
+
+    final ${t}[] scratch;
+    /** The distance of two strips of the batch, in the scratch. */
+    final int batchStrip;
+
+    private final boolean inference;
+    private final int lanes;
+    private final int keptAt;
+    private final int scratchAt;
+
+    /** The step, the row after its last one, and the elements of a strip of its rows. */
+    int step;
+
+    int end;
+    int n;
+
+    /** What the recurrent product of the step reads: row i of the batch begins at {@code at + i * stride}; null for zeros. */
+    ${t} @Nullable [] read;
+
+    int readAt;
+    int readStride;
+
+    ${e.Type}OptionRun(${e.Type}OptionKernel kernel, Forward call, Tensor scratch, int from, int to) {
+        this.call = call;
+        this.layout = call.layout();
+        this.weights = (${e.Type}OptionPanels) call.weights();
+        this.from = from;
+        this.to = to;
+        this.lanes = kernel.lanes;
+        this.inference = call.reserve() == null;
+        Tensor memory = call.reserve() == null ? scratch : call.reserve();
+        this.kept = ${e.Type}Ops.data(memory);
+        this.keptAt = ${e.Type}Placement.start(memory);
+        this.strip = kernel.strip(inference ? layout.batch() : layout.rows());
+        this.scratch = ${e.Type}Ops.data(scratch);
+        this.batchStrip = kernel.strip(layout.batch());
+        this.scratchAt = ${e.Type}Placement.start(scratch) + (inference ? kernel.keptStrips() * batchStrip : 0);
+    }
+
+    void at(int step) {
+        this.step = step;
+        this.end = Math.min(to, layout.activeRows(step));
+        this.n = (end - from) * lanes;
+    }
+
+    /** Where the batch begins in a strip that is kept. */
+    int keptStart(int number) {
+        return keptAt + number * strip + row(step) * lanes;
+    }
+
+    /** Where the rows of this call begin in a strip that is kept. */
+    int kept(int number) {
+        return keptStart(number) + from * lanes;
+    }
+
+    /** The same of the step before. In inference that is the same place, where a cell finds its state. */
+    int keptBefore(int number) {
+        return keptAt + number * strip + (row(step - 1) + from) * lanes;
+    }
+
+    /** Where the batch begins in rows of some width that are kept in the place of strips. */
+    int keptRows(int number, int width) {
+        return keptAt + number * strip + row(step) * width;
+    }
+
+    private int row(int step) {
+        return inference ? 0 : layout.offset(step);
+    }
+
+    /** Where the batch begins in a strip of the scratch. */
+    int scratchStart(int number) {
+        return scratchAt + number * batchStrip;
+    }
+
+    /** Where the rows of this call begin in a strip of the scratch. */
+    int scratch(int number) {
+        return scratchStart(number) + from * lanes;
+    }
+
+    /** The initial hidden state, or null for zeros. */
+    @Nullable Tensor initialHidden() {
+        return call.initial() == null ? null : call.initial().h();
+    }
+
+    /** The hidden states before this step, from row {@link #hiddenRow} on, or null for zeros. */
+    @Nullable Tensor hiddenBefore() {
+        return step > 0 ? call.y() : initialHidden();
+    }
+
+    int hiddenRow() {
+        return step > 0 ? layout.offset(step - 1) : 0;
+    }
+}
+</#list>
