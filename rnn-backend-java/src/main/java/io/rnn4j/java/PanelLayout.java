@@ -52,6 +52,26 @@ final class PanelLayout {
         return rows;
     }
 
+    /** The gates r and z of as many blocks of units a panel as fit, for a GRU with the reset before the product. */
+    static PanelLayout pairs(int hidden, int lanes, int panel) {
+        int blocks = blocks(hidden, lanes);
+        int perPanel = panel / 2;
+        int panels = (blocks + perPanel - 1) / perPanel;
+        int[][] rows = new int[panels][];
+        int[][] used = new int[panels][];
+        for (int p = 0; p < panels; p++) {
+            int vectors = 2 * Math.min(perPanel, blocks - p * perPanel);
+            rows[p] = new int[vectors];
+            used[p] = new int[vectors];
+            for (int j = 0; j < vectors; j++) {
+                int unit = (p * perPanel + j / 2) * lanes;
+                rows[p][j] = j % 2 * hidden + unit;
+                used[p][j] = Math.min(lanes, hidden - unit);
+            }
+        }
+        return new PanelLayout(0, rows, rows, used);
+    }
+
     /** One gate: as many blocks of units a panel as fit. Also how the recurrence's gradient is laid out. */
     static PanelLayout simple(int hidden, int lanes, int panel) {
         int blocks = blocks(hidden, lanes);

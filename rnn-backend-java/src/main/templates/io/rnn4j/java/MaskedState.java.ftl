@@ -70,6 +70,18 @@ final class ${e.Type}MaskedState {
         }
     }
 
+    /** Sets what the recurrent product of a step read, in backward. */
+    void readAgain(${e.Type}OptionRun run) {
+        Tensor before = run.hiddenBefore();
+        if (before != null && mask(run.call) != null) {
+            run.read = run.kept;
+            run.readAt = run.keptRows(rows, width);
+            run.readStride = width;
+        } else {
+            read(run);
+        }
+    }
+
     /** The rows that were read in all steps, or null for the hidden states themselves. */
     @Nullable Tensor rowsRead(Forward call) {
         Tensor reserve = call.reserve();
@@ -102,13 +114,22 @@ final class ${e.Type}MaskedState {
                     run.from, run.end, vectors, k, da, dao, das, b.data(), b.start() + weights.toHidden(panel),
                     run.scratch, run.scratchStart(into), run.batchStrip);
             for (int j = 0; mask != null && j < vectors; j++) {
-                int block = panel * ${P} + j;
-                kernel.blockOf(mask, 0, block, run.from, run.end, run.scratch, run.scratch(this.mask));
-                kernel.kernels.mul(
-                        1, run.scratch, run.scratch(this.mask), run.scratch, run.scratch(area + j), 1,
-                        run.scratch, run.scratch(dh + block), run.n);
+                addThroughMask(run, panel * ${P} + j, area + j, dh + panel * ${P} + j);
             }
         }
+    }
+
+    /** {@code dh += m * d} for a block. */
+    void addThroughMask(${e.Type}OptionRun run, int block, int d, int dh) {
+        Tensor mask = mask(run.call);
+        if (mask == null) {
+            kernel.kernels.axpby(1, run.scratch, run.scratch(d), 1, run.scratch, run.scratch(dh), run.n);
+            return;
+        }
+        kernel.blockOf(mask, 0, block, run.from, run.end, run.scratch, run.scratch(this.mask));
+        kernel.kernels.mul(
+                1, run.scratch, run.scratch(this.mask), run.scratch, run.scratch(d), 1,
+                run.scratch, run.scratch(dh), run.n);
     }
 }
 </#list>

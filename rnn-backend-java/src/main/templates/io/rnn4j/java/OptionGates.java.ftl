@@ -12,5 +12,33 @@ abstract class ${e.Type}OptionGates {
 
     /** From a gradient g to what zoneout passes on, {@code d g}, in place of d, and the rest, in place of g. */
     abstract void split(${t}[] d, int to, ${t}[] g, int go, int n);
+
+    /** {@code y += w x}, where w is one vector for all rows. */
+    abstract void addScaled(${t}[] w, int wo, ${t}[] x, int xo, ${t}[] y, int yo, int n);
+
+    /**
+     * Peepholes: {@code dc += w da_o}, what the cell gets from the gradient of the input of the output gate o, of which it
+     * is a part; w is one vector for all rows.
+     *
+     * @param s tanh(c_t)
+     */
+    abstract void outputPeephole(
+            ${t}[] w, int wo, ${t}[] o, int oo, ${t}[] s, int so, ${t}[] dh, int dho, ${t}[] dc, int dco, int n);
+
+    /** {@code sums[u] +=} the sum of lane u of {@code a b} over {@code n} elements. */
+    abstract void addProducts(${t}[] a, int ao, ${t}[] b, int bo, int n, ${t}[] sums);
+
+    /**
+     * GRU: with {@code h = n + z (p - n)} from dh to the gradients of the inputs of n and z, in their place, and of the
+     * direct path to p = h_{t-1}, in place of dh.
+     */
+    abstract void candidateBackward(
+            ${t}[] c, int co, ${t}[] z, int zo, ${t}[] p, int po, ${t}[] dh, int dho, int n);
+
+    /**
+     * GRU with the reset before the product: from d, the gradient of {@code r x}, to that of the input of r, in its place,
+     * and of x, in place of d.
+     */
+    abstract void resetBackward(${t}[] r, int ro, ${t}[] x, int xo, ${t}[] d, int to, int n);
 }
 </#list>

@@ -62,7 +62,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
 
     /** Tells which options run fused; cells with others are composed. */
     static boolean fuses(CellOptions options) {
-        return options.equals(CellOptions.NONE.withDropout(options.dropout()).withZoneout(options.zoneout()));
+        return !options.layerNorm();
     }
 
     static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
@@ -70,7 +70,9 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
             return new ${e.Type}OptionSimpleKernel(parts, simple);
         }
         if (spec instanceof RecurrentSpec.Gru gru) {
-            return new ${e.Type}OptionGruKernel(parts, gru);
+            return spec.options().resetBefore()
+                    ? new ${e.Type}ResetBeforeKernel(parts, gru)
+                    : new ${e.Type}OptionGruKernel(parts, gru);
         }
         if (spec instanceof RecurrentSpec.Lstm lstm) {
             return new ${e.Type}OptionLstmKernel(parts, lstm);
@@ -228,11 +230,16 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
 
     /** Adds a panel of {@code da Wx} to the strips {@link #area}. */
     void addInputProduct(${e.Type}OptionRun run, int panel) {
-        ${e.Type}RecurrentPanels weights = run.weights.gates;
+        addInputProduct(run, run.weights.gates, spec.gates() * hidden, 0, panel);
+    }
+
+    /** The same for k gates' inputs, from a column of the rows of their gradients on. */
+    final void addInputProduct(
+            ${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights, int k, int column, int panel) {
         ${e.Type}RecurrentPanels.Panels b = weights.backward();
         product(
-                run.from, run.end, inputs.vectors(panel), spec.gates() * hidden, run.scratch, gateRows(run),
-                gateRow(gateColumns()), b.data(), b.start() + weights.toInput(panel),
+                run.from, run.end, inputs.vectors(panel), k, run.scratch, gateRows(run) + column, gateRow(gateColumns()),
+                b.data(), b.start() + weights.toInput(panel),
                 run.scratch, run.scratchStart(area), run.batchStrip);
     }
 

@@ -7,6 +7,7 @@ package io.rnn4j.java;
 
 import io.rnn4j.backend.RecurrentMasks;
 import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.RecurrentWeights;
 import io.rnn4j.tensor.Tensor;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
     private final int initial;
     private final int passed;
 
+    private final @Nullable ${e.Type}Peepholes peepholes;
+    private final @Nullable ${e.Type}Projection projection;
+
     ${e.Type}OptionLstmKernel(Parts parts, RecurrentSpec.Lstm spec) {
         super(parts, spec, PanelLayout.lstm(spec.hiddenSize(), parts.tiles().lanes));
         boolean zoned = spec.options().zoneout();
@@ -44,11 +48,14 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         this.squashed = backward.take(1);
         this.initial = backward.take(1);
         this.passed = backward.take(zoned ? 1 : 0);
+        this.peepholes =
+                spec.options().peepholes() ? new ${e.Type}Peepholes(this, gateStrips, cells, ownCells, dc) : null;
+        this.projection = spec.options().projectionSize() > 0 ? new ${e.Type}Projection(this) : null;
     }
 
     @Override
     int gateColumns() {
-        return GATES * hidden;
+        return Math.max(GATES * hidden, spec.outputSize()); // a projection's gradient takes the place of the gates'
     }
 
     @Override
@@ -68,6 +75,9 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
             cell(run, b);
             hidden(run, b);
         }
+        if (projection != null) {
+            projection.outputs(run);
+        }
     }
 
     /** From the gates' inputs of a block to the gates and the cell. */
@@ -79,10 +89,16 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         if (run.step == 0) {
             blockOf(initialCell(run.call), 0, b, run.from, run.end, run.kept, cell);
         }
+        if (peepholes != null) {
+            peepholes.addBefore(run, b, at, before);
+        }
         gates.sigmoid(run.kept, at, run.n);
         gates.sigmoid(run.kept, at + run.strip, run.n);
         gates.tanh(run.kept, at + 3 * run.strip, run.kept, at + 3 * run.strip, run.n);
         gates.lstmForward(run.kept, at, run.strip, run.kept, before, run.kept, own, run.n);
+        if (peepholes != null) {
+            peepholes.addOwn(run, b, at, own);
+        }
         gates.sigmoid(run.kept, at + 2 * run.strip, run.n);
     }
 
@@ -99,7 +115,11 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
             int before = run.step == 0 ? cell : run.keptBefore(cells + b);
             zoneout.apply(run, d, b, zone, run.kept, before, own, cell);
         }
-        output(run, b, h);
+        if (projection != null) {
+            projection.keep(run, b, h);
+        } else {
+            output(run, b, h);
+        }
     }
 
     @Override
@@ -123,16 +143,22 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
 
     @Override
     void stepBack(${e.Type}OptionRun run, Backward call) {
+        if (projection != null) {
+            projection.back(run);
+        }
         for (int b = 0; b < blocks; b++) {
-            cellBack(run, b);
-            clear(run, dh + b);
+            cellBack(run, b, projection != null ? projection.dOut + b : dh + b);
+            if (projection == null) {
+                clear(run, dh + b);
+            }
         }
         int stride = gateRow(gateColumns());
         masked.addGradient(run, run.weights.gates, GATES * hidden, run.scratch, gateRows(run), stride, dh);
         inputGradient(run, call);
     }
 
-    private void cellBack(${e.Type}OptionRun run, int b) {
+    /** From the strip of the gradient of o tanh(c) to those of the gates' inputs and of c_{t-1}. */
+    private void cellBack(${e.Type}OptionRun run, int b, int dOut) {
         int at = run.kept(gateStrips + GATES * b);
         gates.tanh(run.kept, run.kept(ownCells + b), run.scratch, run.scratch(squashed), run.n);
         if (run.step == 0) {
@@ -142,16 +168,33 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         if (d != null) {
             zoneout.split(run, d, b, passed, dc + b);
         }
+        if (peepholes != null) {
+            peepholes.addToOwn(run, b, at, squashed, dOut, dc + b);
+        }
         gates.lstmBackward(
                 run.kept, at, run.strip, run.scratch, run.scratch(squashed),
                 run.step == 0 ? run.scratch : run.kept,
                 run.step == 0 ? run.scratch(initial) : run.keptBefore(cells + b),
-                run.scratch, run.scratch(dh + b), run.scratch, run.scratch(dc + b), run.kept, at, run.strip, run.n);
+                run.scratch, run.scratch(dOut), run.scratch, run.scratch(dc + b), run.kept, at, run.strip, run.n);
+        if (peepholes != null) {
+            peepholes.addToBefore(run, b, at, dc + b);
+        }
         if (d != null) {
             zoneout.addPassed(run, passed, dc + b);
         }
         for (int gate = 0; gate < GATES; gate++) {
             toGateRows(run, gateStrips + GATES * b + gate, STACKED[gate] * hidden, b);
+        }
+    }
+
+    @Override
+    void addWeightGradients(Backward call, RecurrentWeights dWeights, boolean parallel) {
+        super.addWeightGradients(call, dWeights, parallel);
+        if (peepholes != null) {
+            peepholes.addGradients(call, Objects.requireNonNull(dWeights.options().peepholes()), parallel);
+        }
+        if (projection != null) {
+            projection.addGradient(call, Objects.requireNonNull(dWeights.options().projection()), parallel);
         }
     }
 

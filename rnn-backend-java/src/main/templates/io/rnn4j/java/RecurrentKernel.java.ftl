@@ -61,7 +61,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     final PanelLayout inputs;
     final ${e.Type}WeightGradients weightGradients;
     private final ${e.Type}Placement placement;
-    private final ParallelLoop loop;
+    final ParallelLoop loop;
     private final ArrayDeque<Rows> idle = new ArrayDeque<>();
 
     /** What the kernels of a layer are made of. */

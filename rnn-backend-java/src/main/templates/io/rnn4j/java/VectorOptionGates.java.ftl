@@ -35,6 +35,65 @@ final class ${e.Type}VectorOptionGates${bits} extends ${e.Type}OptionGates {
             gradient.sub(passed).intoArray(g, go + u);
         }
     }
+
+    @Override
+    void addScaled(${t}[] w, int wo, ${t}[] x, int xo, ${t}[] y, int yo, int n) {
+        for (int u = 0; u < n; u += LANES) {
+<@load V "sum" "y" "yo"/>
+            ${V}.fromArray(SPECIES, w, wo).fma(${V}.fromArray(SPECIES, x, xo + u), sum).intoArray(y, yo + u);
+        }
+    }
+
+    @Override
+    void outputPeephole(
+            ${t}[] w, int wo, ${t}[] o, int oo, ${t}[] s, int so, ${t}[] dh, int dho, ${t}[] dc, int dco, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V} one = ${V}.broadcast(SPECIES, 1);
+<@load V "gate" "o" "oo"/>
+<@load V "squashed" "s" "so"/>
+<@load V "h" "dh" "dho"/>
+            h.mul(squashed)
+                    .mul(gate.mul(one.sub(gate)))
+                    .fma(${V}.fromArray(SPECIES, w, wo), ${V}.fromArray(SPECIES, dc, dco + u))
+                    .intoArray(dc, dco + u);
+        }
+    }
+
+    @Override
+    void addProducts(${t}[] a, int ao, ${t}[] b, int bo, int n, ${t}[] sums) {
+        ${V} sum = ${V}.fromArray(SPECIES, sums, 0);
+        for (int u = 0; u < n; u += LANES) {
+            sum = ${V}.fromArray(SPECIES, a, ao + u).fma(${V}.fromArray(SPECIES, b, bo + u), sum);
+        }
+        sum.intoArray(sums, 0);
+    }
+
+    @Override
+    void candidateBackward(
+            ${t}[] c, int co, ${t}[] z, int zo, ${t}[] p, int po, ${t}[] dh, int dho, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V} one = ${V}.broadcast(SPECIES, 1);
+<@load V "candidate" "c" "co"/>
+<@load V "gate" "z" "zo"/>
+<@load V "h" "dh" "dho"/>
+            h.mul(one.sub(gate)).mul(one.sub(candidate.mul(candidate))).intoArray(c, co + u);
+            h.mul(${V}.fromArray(SPECIES, p, po + u).sub(candidate))
+                    .mul(gate.mul(one.sub(gate)))
+                    .intoArray(z, zo + u);
+            h.mul(gate).intoArray(dh, dho + u);
+        }
+    }
+
+    @Override
+    void resetBackward(${t}[] r, int ro, ${t}[] x, int xo, ${t}[] d, int to, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V} one = ${V}.broadcast(SPECIES, 1);
+<@load V "gate" "r" "ro"/>
+<@load V "gradient" "d" "to"/>
+            gradient.mul(${V}.fromArray(SPECIES, x, xo + u)).mul(gate.mul(one.sub(gate))).intoArray(r, ro + u);
+            gradient.mul(gate).intoArray(d, to + u);
+        }
+    }
 }
 </#list>
 </#list>

@@ -72,11 +72,26 @@ final class ${e.Type}WeightGradients {
             boolean parallel) {
         Call call = take();
         call.read = read;
+        call.gradients = gradients;
+        run(call, forward, forward.x(), gradients.wx(), strips, at, strip, parallel);
+    }
+
+    /** {@code gradient += da' x} alone. */
+    void add(
+            Forward forward, Tensor x, Tensor gradient, ${t}[] strips, int at, int strip, boolean parallel) {
+        run(take(), forward, x, gradient, strips, at, strip, parallel);
+    }
+
+    private void run(
+            Call call, Forward forward, Tensor x, Tensor inputGradient, ${t}[] strips, int at, int strip,
+            boolean parallel) {
+        call.forward = forward;
+        call.x = x;
+        call.inputGradient = inputGradient;
         call.strips = strips;
         call.at = at;
         call.strip = strip;
-        call.run(forward, gradients, parallel);
-        call.read = null;
+        call.run(parallel);
         synchronized (idle) {
             idle.push(call);
         }
@@ -163,8 +178,12 @@ final class ${e.Type}WeightGradients {
 
         private final ${t}[][] blocks = new ${t}[loop.threads()][];
         private final ${t}[][] products = new ${t}[loop.threads()][];
-        private @Nullable Forward forward;
-        private @Nullable RecurrentWeights gradients;
+        @Nullable Forward forward;
+        @Nullable Tensor x;
+        @Nullable Tensor inputGradient;
+        /** Those of the hidden side and of the biases, or null. */
+        @Nullable RecurrentWeights gradients;
+
         @Nullable Tensor read;
         ${t}[] strips = NONE;
         int at;
@@ -181,12 +200,10 @@ final class ${e.Type}WeightGradients {
             Arrays.fill(products, NONE);
         }
 
-        void run(Forward forward, RecurrentWeights gradients, boolean parallel) {
-            this.forward = forward;
-            this.gradients = gradients;
-            inputGroups = groups(gradients.wx());
-            hiddenGroups = groups(gradients.wh());
-            int groups = inputGroups + hiddenGroups + 1;
+        void run(boolean parallel) {
+            inputGroups = groups(java.util.Objects.requireNonNull(inputGradient));
+            hiddenGroups = gradients == null ? 0 : groups(gradients.wh());
+            int groups = inputGroups + hiddenGroups + (gradients == null ? 0 : 1);
             int wanted = parallel ? (4 * loop.threads() + groups - 1) / groups : 1;
             ranges = Math.min(layout.panels(), Math.max((layout.panels() + PANELS - 1) / PANELS, wanted));
             if (parallel) {
@@ -196,26 +213,31 @@ final class ${e.Type}WeightGradients {
                     run(task, 0);
                 }
             }
-            this.forward = null;
-            this.gradients = null;
+            forward = null;
+            x = null;
+            inputGradient = null;
+            gradients = null;
+            read = null;
             strips = NONE;
         }
 
         @Override
         public void run(int task, int worker) {
-            if (forward == null || gradients == null) {
+            if (forward == null || inputGradient == null) {
                 return;
             }
             int group = task / ranges;
             int from = layout.panels() * (task % ranges) / ranges;
             int to = layout.panels() * (task % ranges + 1) / ranges;
             if (group < inputGroups) {
-                weights(forward, false, gradients.wx(), group, inputGroups, from, to, worker);
+                weights(forward, false, inputGradient, group, inputGroups, from, to, worker);
+            } else if (gradients == null) {
+                return;
             } else if (group < inputGroups + hiddenGroups) {
                 weights(forward, true, gradients.wh(), group - inputGroups, hiddenGroups, from, to, worker);
             } else {
                 for (int panel = from; panel < to; panel++) {
-                    biases(forward.x().rows(), gradients, panel, worker);
+                    biases(forward.layout().rows(), gradients, panel, worker);
                 }
             }
         }
@@ -238,8 +260,8 @@ final class ${e.Type}WeightGradients {
                     copy(read, row, depth, column, width, block, 0, depth);
                 } else if (hidden) {
                     copyHidden(call, row, depth, column, width, block);
-                } else {
-                    copy(call.x(), row, depth, column, width, block, 0, depth);
+                } else if (x != null) {
+                    copy(x, row, depth, column, width, block, 0, depth);
                 }
                 accumulate(
                         block, width, depth, at + (hidden ? layout.recurrentShift() : 0) * strip + row * tiles.lanes,

@@ -1,0 +1,180 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<@pp.changeOutputFile name=e.Type + "ResetBeforeKernel.java"/>
+package io.rnn4j.java;
+
+import io.rnn4j.backend.RecurrentSpec;
+import io.rnn4j.backend.RecurrentWeights;
+import io.rnn4j.tensor.Shape;
+import io.rnn4j.tensor.Tensor;
+import java.util.Objects;
+
+/**
+ * The GRU with the reset before the product. A step is two layers' steps: first r and z of all units, then the candidates n,
+ * whose hidden side reads rows of r h. Each has panels of its own. Kept are r and z, n, and those rows.
+ */
+final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
+    private final PanelLayout candidates;
+    private final ${e.Type}WeightGradients candidateGradients;
+    private final int resetAndUpdate;
+    private final int candidate;
+    private final int resetRows;
+    private final int resetWidth;
+
+    private final int block;
+    private final int backwardBlock;
+    private final int dRead;
+
+    ${e.Type}ResetBeforeKernel(Parts parts, RecurrentSpec.Gru spec) {
+        super(parts, spec, PanelLayout.pairs(spec.hiddenSize(), parts.tiles().lanes, ${P}));
+        this.candidates = PanelLayout.simple(hidden, lanes, ${P});
+        this.candidateGradients = new ${e.Type}WeightGradients(tiles, gates, candidates, loop);
+        this.resetAndUpdate = kept.take(2 * blocks);
+        this.candidate = kept.take(blocks);
+        this.resetRows = kept.take(blocks + 1); // rows not a power of 2 apart
+        this.resetWidth = (blocks + 1) * lanes;
+        this.block = forward.take(1);
+        this.backwardBlock = backward.take(1);
+        this.dRead = backward.take(${P});
+    }
+
+    @Override
+    int gateColumns() {
+        return 3 * hidden;
+    }
+
+    @Override
+    int gateStrips() {
+        return resetAndUpdate;
+    }
+
+    private int r(int b) {
+        return resetAndUpdate + 2 * b;
+    }
+
+    private int z(int b) {
+        return resetAndUpdate + 2 * b + 1;
+    }
+
+    private static ${e.Type}RecurrentPanels candidatePanels(${e.Type}OptionRun run) {
+        return Objects.requireNonNull(run.weights.candidate);
+    }
+
+    /** Copies a block of what the recurrent side reads, m h_{t-1}, to a strip of the scratch. */
+    private void read(${e.Type}OptionRun run, int b, int into) {
+        if (run.read == null) {
+            clear(run, into);
+        } else {
+            gates.fromRows(
+                    run.read, run.readAt + run.from * run.readStride + b * lanes, run.readStride, used(b),
+                    run.scratch, run.scratch(into), lanes, run.end - run.from);
+        }
+    }
+
+    private void hiddenBefore(${e.Type}OptionRun run, int b, int into) {
+        blockOf(run.hiddenBefore(), run.hiddenRow(), b, run.from, run.end, run.scratch, run.scratch(into));
+    }
+
+    @Override
+    void step(${e.Type}OptionRun run) {
+        for (int b = 0; b < blocks; b++) {
+            if (2 * b % ${P} == 0) {
+                project(run, 2 * b / ${P}, r(b));
+            }
+            gates.sigmoid(run.kept, run.kept(r(b)), run.n);
+            gates.sigmoid(run.kept, run.kept(z(b)), run.n);
+            if (run.read != null) {
+                reset(run, b);
+            }
+        }
+        for (int b = 0; b < blocks; b++) {
+            int at = run.kept(candidate + b);
+            if (b % ${P} == 0) {
+                project(
+                        run.call, candidatePanels(run), run.step, b / ${P}, run.from, run.end,
+                        run.read == null ? null : run.kept, run.keptRows(resetRows, resetWidth), resetWidth,
+                        run.kept, run.keptStart(candidate + b), run.strip);
+            }
+            gates.tanh(run.kept, at, run.kept, at, run.n);
+            hiddenBefore(run, b, block);
+            optionGates.zone(
+                    run.kept, run.kept(z(b)), run.scratch, run.scratch(block), run.kept, at,
+                    run.scratch, run.scratch(block), run.n);
+            output(run, b, block);
+        }
+    }
+
+    /** Writes a block of the rows r h. */
+    private void reset(${e.Type}OptionRun run, int b) {
+        read(run, b, block);
+        kernels.mul(
+                1, run.kept, run.kept(r(b)), run.scratch, run.scratch(block), 0,
+                run.scratch, run.scratch(block), run.n);
+        gates.toRows(
+                run.scratch, run.scratch(block), lanes, run.kept,
+                run.keptRows(resetRows, resetWidth) + run.from * resetWidth + b * lanes, resetWidth, used(b),
+                run.end - run.from);
+    }
+
+    @Override
+    void stepBack(${e.Type}OptionRun run, Backward call) {
+        masked.readAgain(run);
+        for (int b = 0; b < blocks; b++) {
+            hiddenBefore(run, b, backwardBlock);
+            optionGates.candidateBackward(
+                    run.kept, run.kept(candidate + b), run.kept, run.kept(z(b)), run.scratch, run.scratch(backwardBlock),
+                    run.scratch, run.scratch(dh + b), run.n);
+            toGateRows(run, z(b), hidden, b);
+            toGateRows(run, candidate + b, 2 * hidden, b);
+        }
+        int stride = gateRow(gateColumns());
+        ${e.Type}RecurrentPanels weights = candidatePanels(run);
+        ${e.Type}RecurrentPanels.Panels b = weights.backward();
+        for (int panel = 0; panel < units.panels(); panel++) {
+            int vectors = units.vectors(panel);
+            for (int j = 0; j < vectors; j++) {
+                clear(run, dRead + j);
+            }
+            product(
+                    run.from, run.end, vectors, hidden, run.scratch, gateRows(run) + 2 * hidden, stride,
+                    b.data(), b.start() + weights.toHidden(panel),
+                    run.scratch, run.scratchStart(dRead), run.batchStrip);
+            for (int j = 0; j < vectors; j++) {
+                resetBack(run, panel * ${P} + j, dRead + j);
+            }
+        }
+        masked.addGradient(run, run.weights.gates, 2 * hidden, run.scratch, gateRows(run), stride, dh);
+        inputGradient(run, call);
+    }
+
+    /** From the gradient of a block of r h to those of the input of r and of h. */
+    private void resetBack(${e.Type}OptionRun run, int b, int d) {
+        read(run, b, backwardBlock);
+        optionGates.resetBackward(
+                run.kept, run.kept(r(b)), run.scratch, run.scratch(backwardBlock), run.scratch, run.scratch(d), run.n);
+        toGateRows(run, r(b), 0, b);
+        masked.addThroughMask(run, b, d, dh + b);
+    }
+
+    @Override
+    void addInputProduct(${e.Type}OptionRun run, int panel) {
+        addInputProduct(run, run.weights.gates, 2 * hidden, 0, panel);
+        addInputProduct(run, candidatePanels(run), hidden, 2 * hidden, panel);
+    }
+
+    @Override
+    void addWeightGradients(Backward call, RecurrentWeights dWeights, boolean parallel) {
+        super.addWeightGradients(call, ${e.Type}OptionPanels.slice(dWeights, 0, 2 * hidden), parallel);
+        Tensor reserve = gradients(call);
+        int rows = call.forward().layout().rows();
+        int strip = strip(rows);
+        Tensor reset = Tensor.of(
+                reserve.storage(), ${e.Type}Placement.start(reserve) + resetRows * strip, Shape.of(rows, hidden), resetWidth);
+        candidateGradients.add(
+                call.forward(), reset, ${e.Type}OptionPanels.slice(dWeights, 2 * hidden, 3 * hidden),
+                ${e.Type}Ops.data(reserve), ${e.Type}Placement.start(reserve) + candidate * strip, strip, parallel);
+    }
+}
+</#list>
