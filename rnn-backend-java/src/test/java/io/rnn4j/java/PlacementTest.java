@@ -101,6 +101,7 @@ class PlacementTest {
                 new FloatRecurrentKernel.Parts(
                         new FloatVectorKernels128(),
                         new FloatVectorGates128(),
+                        new FloatVectorOptionGates128(),
                         new FloatVectorRecurrentTiles128(shape),
                         lines,
                         new WorkerPool(1)),
