@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResumableTrainingTest {
     @TempDir
@@ -42,21 +44,32 @@ class ResumableTrainingTest {
                 more);
     }
 
-    private CommandRun run(String... more) {
-        return CommandRun.of(arguments(more).toArray(new String[0]));
+    private List<String> textArguments(String... more) {
+        return CommandRun.arguments(
+                List.of("text", data.toString(), "--model", model.toString()),
+                Map.of("--hidden", "8", "--embedding", "4", "--steps", "8", "--batch", "8", "--backend", "java"),
+                more);
     }
 
-    @Test
-    @DisabledOnOs(OS.WINDOWS) // which has no such signals
-    void anInterruptLeavesAWholeCheckpointAndSaysHowToGoOn() throws Exception {
-        List<String> command = new ArrayList<>(List.of(
+    private static CommandRun run(List<String> arguments) {
+        return CommandRun.of(arguments.toArray(new String[0]));
+    }
+
+    private CommandRun run(String... more) {
+        return run(arguments(more));
+    }
+
+    /** Runs the command line in a JVM of its own and sends it a signal at the end of its third epoch. */
+    private String interrupted(String signal, int exitValue, List<String> arguments) throws Exception {
+        List<String> command = new ArrayList<>(withSignalsByDefault());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", // as this JVM, or the kernels, and with them the bits, are others
                 "jdk.incubator.vector",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
-        command.addAll(arguments("--epochs", "150"));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         StringBuilder printed = new StringBuilder();
         try (BufferedReader lines =
@@ -65,18 +78,36 @@ class ResumableTrainingTest {
             boolean interrupted = false;
             while ((line = lines.readLine()) != null) {
                 printed.append(line).append('\n');
-                // As Ctrl-C does, but a JVM whose parent ignores SIGINT, as shells let background jobs do, ignores it
-                // too.
-                if (!interrupted && line.startsWith("epoch 3/")) {
+                if (!interrupted && line.contains("epoch 3/")) {
                     interrupted = true;
-                    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                             .start()
                             .waitFor();
                 }
             }
+        } finally {
+            process.destroyForcibly();
         }
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(printed.toString()).isEqualTo(143);
+        assertThat(process.exitValue()).as(printed.toString()).isEqualTo(exitValue);
+        return printed.toString();
+    }
+
+    /** A JVM whose parent ignores SIGINT, as shells let background jobs do, ignores it too, unless this undoes it. */
+    private static List<String> withSignalsByDefault() throws Exception {
+        List<String> env = List.of("env", "--default-signal=INT");
+        List<String> tried = new ArrayList<>(env);
+        tried.add("true");
+        boolean works =
+                new ProcessBuilder(tried).redirectErrorStream(true).start().waitFor() == 0;
+        return works ? env : List.of();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    @DisabledOnOs(OS.WINDOWS) // which has no such signals
+    void anInterruptLeavesAWholeCheckpointAndSaysHowToGoOn(String signal, int exitValue) throws Exception {
+        String printed = interrupted(signal, exitValue, arguments("--epochs", "150"));
         assertThat(printed).contains("Stopped.", "--epochs 150 --resume").doesNotContain("epoch 150/", "Exception");
         assertThat(model).doesNotExist();
         assertThat(folder.resolve("wave.rnn.checkpoints")).isNotEmptyDirectory();
@@ -91,9 +122,26 @@ class ResumableTrainingTest {
         CommandRun resumed = run("--epochs", "150", "--resume");
         assertThat(resumed.err()).isEmpty();
         assertThat(resumed.out()).contains("epoch 150/150").doesNotContain("epoch 1/150");
+        assertSameAsAtOnce(arguments("--epochs", "150"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aTextsTrainingGoesOnWithTheStateItHad() throws Exception {
+        Files.writeString(data, "the sea, the sea! it rolls and rolls. ".repeat(60));
+        String printed = interrupted("INT", 130, textArguments("--epochs", "150"));
+        assertThat(printed).contains("Stopped.", "--epochs 150 --resume").doesNotContain("epoch 150/", "Exception");
+        assertThat(model).doesNotExist();
+        CommandRun resumed = run(textArguments("--epochs", "150", "--resume"));
+        assertThat(resumed.err()).isEmpty();
+        assertThat(resumed.out()).contains("epoch 150/150", "Saved").doesNotContain("epoch 1/150");
+        assertSameAsAtOnce(textArguments("--epochs", "150"));
+    }
+
+    private void assertSameAsAtOnce(List<String> arguments) throws IOException {
         assertThat(folder.resolve("wave.rnn.checkpoints")).doesNotExist();
         byte[] inTwo = Files.readAllBytes(model);
-        assertThat(run("--epochs", "150").exitCode()).isZero();
+        assertThat(run(arguments).exitCode()).isZero();
         assertThat(inTwo).isEqualTo(Files.readAllBytes(model));
     }
 

@@ -18,11 +18,13 @@ import io.rnn4j.train.Model;
 import io.rnn4j.train.Optimizer;
 import io.rnn4j.train.Schedule;
 import io.rnn4j.train.Trainer;
+import io.rnn4j.train.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a language model on a text: each character from those before it.",
             "The last chapters are held out. While it learns it prints how many bits a character of them takes, and at"
-                    + " the end it writes a sample and saves the model for 'rnn sample'."
+                    + " the end it saves the best epoch's model for 'rnn sample' and writes a sample."
         })
 public final class TextCommand implements Callable<Integer> {
     private static final int STEPS_A_CHECKPOINT = 250;
@@ -78,19 +80,25 @@ public final class TextCommand implements Callable<Integer> {
     @Option(names = "--epochs", paramLabel = "N", description = "How often the network sees the text.")
     private int epochs = 10;
 
-    @Option(names = "--steps", paramLabel = "N", description = "How many characters back it learns from.")
-    private int steps = 96;
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "How many characters back it learns from; what it remembers goes on from there.")
+    private int steps = 64;
 
-    @Option(names = "--batch", paramLabel = "N", description = "How many places of the text make a step.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Into how many streams the text is cut, which are learned side by side.")
     private int batch = 32;
 
     @Option(names = "--rate", paramLabel = "X", description = "The highest learning rate.")
-    private double rate = 4e-3;
+    private double rate = 3e-3;
 
     @Option(names = "--resume", description = "Go on with a training that was stopped, with the same options.")
     private boolean resume;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, order and sample.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of weights and sample.")
     private long seed = 42;
 
     /** Creates the command with its defaults. */
@@ -152,8 +160,9 @@ public final class TextCommand implements Callable<Integer> {
                 model,
                 backend.info());
         out.flush();
-        HeldOut judge = new HeldOut(model, heldOut, vocabulary.size());
-        int batches = (training.size() + batch - 1) / batch;
+        TokenStreams validation = HeldOut.streams(heldOut, vocabulary.size(), batch, steps);
+        HeldOut judge = new HeldOut(model, validation, batch);
+        int batches = training.size() / batch;
         Trainer.Builder trainer = Trainer.builder(
                         model,
                         Loss.softmaxCrossEntropy(),
@@ -162,17 +171,25 @@ public final class TextCommand implements Callable<Integer> {
                                         .perStep()))
                 .epochs(epochs)
                 .batchSize(batch)
+                .shuffle(false)
+                .carryState(true)
                 .seed(seed)
                 .clip(GradientClip.byGlobalNorm(1))
                 .listener(new TextProgress(out, judge, unit, System::nanoTime));
-        if (resumable
-                .run(trainer, STEPS_A_CHECKPOINT, ready -> ready.fit(training))
-                .isEmpty()) {
+        Optional<TrainingResult> result =
+                resumable.run(trainer, STEPS_A_CHECKPOINT, ready -> ready.fit(training, validation));
+        if (result.isEmpty()) {
             return;
         }
         ModelFile.save(model, modelFile);
         resumable.finish();
-        out.printf(Locale.ROOT, "Held out  %.3f bits a %s%nSaved     %s%n%n", judge.bits(), unit, modelFile);
+        out.printf(
+                Locale.ROOT,
+                "Held out  %.3f bits a %s, by the weights of epoch %d%nSaved     %s%n%n",
+                judge.bits(),
+                unit,
+                result.get().best().epoch(),
+                modelFile);
         out.println(new Sampler(model, vocabulary, SAMPLE_TEMPERATURE, seed)
                 .write(opening(corpus.heldOut(), vocabulary), SAMPLE_LENGTH));
         out.flush();

@@ -48,30 +48,30 @@ final class TextProgress implements TrainingListener {
         sum += loss;
         summed++;
         if (step < steps && nanoTime.getAsLong() - lastPrinted >= BETWEEN.toNanos()) {
-            print(epoch, step);
+            print(epoch, step, heldOut.bits(), "");
         }
     }
 
     @Override
     public void epochFinished(EpochReport report) {
-        print(report.epoch(), steps);
+        print(report.epoch(), steps, HeldOut.inBits(report.score()), report.best() ? " *" : "");
     }
 
-    private void print(int epoch, int step) {
+    private void print(int epoch, int step, double bits, String mark) {
         double done = done(epoch, step);
-        double bits = heldOut.bits();
         long now = nanoTime.getAsLong();
         double seconds = (now - start) / 1e9;
         out.printf(
                 Locale.ROOT,
-                "%s  epoch %d/%d, %3.0f %%  learning %.3f, held out %.3f bits a %s  %s left%n",
+                "%s  epoch %d/%d, %3.0f %%  learning %.3f, held out %.3f bits a %s%s  %s left%n",
                 clock(seconds),
                 epoch,
                 epochs,
                 100 * done,
-                sum / Math.max(1, summed) / Math.log(2),
+                HeldOut.inBits(sum / Math.max(1, summed)),
                 bits,
                 unit,
+                mark,
                 clock(seconds / (done - before) * (1 - done)));
         out.flush();
         lastPrinted = now;

@@ -2,6 +2,7 @@ package io.rnn4j.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rnn4j.cli.CommandFailure;
 import io.rnn4j.cli.CommandRun;
@@ -55,6 +56,33 @@ class TextCommandsTest {
         assertThat(run.out()).contains("held out", "epoch 1/2", "epoch 2/2", "bits a character", "Saved");
         assertThat(lastBits(run)).isBetween(2.0, 4.0);
         assertThat(model).exists();
+    }
+
+    @Test
+    void theWeightsOfTheBestEpochAreKept() throws IOException {
+        // What is held out does not go on as the text began, so that it becomes the less likely the more is learned.
+        Files.writeString(text, "ab".repeat(1900) + "aabbbabaab".repeat(20));
+        CommandRun run = learn("--rate", "0.02", "--epochs", "6");
+        assertThat(run.err()).isEmpty();
+        double best = Double.POSITIVE_INFINITY;
+        double last = 0;
+        Matcher epochs = Pattern.compile("epoch \\d/6, .* held out (\\S+) bits").matcher(run.out());
+        while (epochs.find()) {
+            last = Double.parseDouble(epochs.group(1));
+            best = Math.min(best, last);
+        }
+        assertThat(last).as(run.out()).isGreaterThan(best + 0.01);
+        assertThat(lastBits(run)).isCloseTo(best, within(0.0011));
+    }
+
+    @Test
+    void shortHeldOutTextsMakeFewerStreamsButAreUsedToTheEnd() {
+        assertThat(HeldOut.streams(new int[8 * 10 + 1], 2, 8, 10))
+                .hasToString("8 chunks of 10 steps in 8 streams, of 2 classes");
+        assertThat(HeldOut.streams(new int[100], 2, 8, 10).size()).isEqualTo(8);
+        assertThat(HeldOut.streams(new int[60], 2, 8, 10))
+                .hasToString("5 chunks of 11 steps in 5 streams, of 2 classes");
+        assertThat(HeldOut.streams(new int[3], 2, 8, 10)).hasToString("1 chunks of 2 steps in 1 streams, of 2 classes");
     }
 
     @Test
