@@ -60,7 +60,8 @@ public final class InspectCommand implements Callable<Integer> {
             model.inputScaler().ifPresent(scaler -> out.println("Inputs    " + shortened(scaler.toString())));
             model.targetScaler().ifPresent(scaler -> out.println("Targets   " + shortened(scaler.toString())));
             model.vocabulary().ifPresent(words -> out.println("Texts     " + words));
-            model.metadata().forEach((key, text) -> out.printf("  %-28s %s%n", key, shortened(text)));
+            model.metadata()
+                    .forEach((key, text) -> out.printf("  %-28s %s%n", key, text.isEmpty() ? "-" : shortened(text)));
             out.flush();
         }
         return 0;

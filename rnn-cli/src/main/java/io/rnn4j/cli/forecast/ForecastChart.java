@@ -30,6 +30,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class ForecastChart {
     private static final int WIDTH = 1500;
     private static final int HEIGHT = 620;
+    /** Room for half of the last date, which stands below the end of the axis. */
+    private static final int PADDING = 24;
+
     private static final int MOST_ROWS = 84;
     private static final Color TRUTH = new Color(0x22, 0x22, 0x22);
     private static final Color MODEL = new Color(0xD5, 0x5E, 0x00);
@@ -37,6 +40,8 @@ final class ForecastChart {
 
     private final ForecastData data;
     private final Evaluation evaluation;
+    private String firstTime = "";
+    private String lastTime = "";
     private final List<Object> x = new ArrayList<>();
     private final List<Double> truth = new ArrayList<>();
     private final List<List<Double>> quantiles = new ArrayList<>();
@@ -66,6 +71,10 @@ final class ForecastChart {
             int sample = last - i * horizon;
             for (int step = 0; step < horizon; step++) {
                 int row = data.row(windows, sample) + step;
+                if (series.hasTimes()) {
+                    firstTime = firstTime.isEmpty() ? Times.text(series.time(row)) : firstTime;
+                    lastTime = Times.text(series.time(row));
+                }
                 x.add(series.hasTimes() ? date(series.time(row)) : Double.valueOf(row));
                 truth.add(evaluation.truth(sample, step));
                 for (int q = 0; q < quantiles.size(); q++) {
@@ -84,15 +93,15 @@ final class ForecastChart {
     }
 
     BufferedImage draw() {
-        int horizon = data.spec().horizon();
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(data.spec().target() + ", forecast " + (horizon == 1 ? "1 row" : horizon + " rows") + " ahead")
+                .title(title())
                 .yAxisTitle(data.spec().target())
                 .build();
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setChartPadding(PADDING);
         chart.getStyler().setLocale(Locale.ENGLISH);
         chart.getStyler().setTimezone(TimeZone.getTimeZone(ZoneOffset.UTC));
         if (quantiles.size() > 1) {
@@ -104,7 +113,9 @@ final class ForecastChart {
             Collections.reverse(top);
             around.addAll(back);
             band.addAll(top);
-            XYSeries series = chart.addSeries("quantiles " + data.spec().quantiles(), around, band);
+            List<Double> levels = data.spec().quantiles();
+            XYSeries series = chart.addSeries(
+                    "quantiles " + levels.get(0) + " to " + levels.get(levels.size() - 1), around, band);
             series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
             series.setFillColor(BAND);
             series.setLineColor(BAND);
@@ -120,6 +131,15 @@ final class ForecastChart {
             graphics.dispose();
         }
         return image;
+    }
+
+    private String title() {
+        int horizon = data.spec().horizon();
+        CsvSeries series = data.series().get(evaluation.windows().seriesOf(0));
+        return data.spec().target()
+                + (series.key().isEmpty() ? "" : " of '" + series.key() + "'")
+                + (series.hasTimes() ? " from " + firstTime + " to " + lastTime : "")
+                + ", forecast " + (horizon == 1 ? "1 row" : horizon + " rows") + " at once";
     }
 
     private static void line(XYSeries series, Color color) {

@@ -8,8 +8,6 @@ import io.rnn4j.train.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,7 +71,8 @@ public final class ForecastCommand implements Callable<Integer> {
                 StringBuilder line = new StringBuilder(task.key().isEmpty() ? "" : quoted(series.key()) + ",");
                 line.append(
                         times
-                                ? text(ForecastData.time(series, series.rows().size() + step))
+                                ? Times.text(
+                                        ForecastData.time(series, series.rows().size() + step))
                                 : Integer.toString(step + 1));
                 for (double value : forecasts[i][step]) {
                     line.append(',').append(String.format(Locale.ROOT, "%.6g", value));
@@ -82,12 +81,6 @@ public final class ForecastCommand implements Callable<Integer> {
             }
         }
         out.flush();
-    }
-
-    private static String text(LocalDateTime time) {
-        return time.toLocalTime().equals(LocalTime.MIDNIGHT)
-                ? time.toLocalDate().toString()
-                : time.toString();
     }
 
     private static String quoted(String cell) {

@@ -141,8 +141,8 @@ final class Training {
                 rows,
                 data.series().size(),
                 first.hasTimes()
-                        ? ", from " + first.time(0) + " to "
-                                + first.time(first.rows().size() - 1)
+                        ? ", from " + Times.text(first.time(0)) + " to "
+                                + Times.text(first.time(first.rows().size() - 1))
                         : "",
                 spec.window(),
                 spec.season() == 1 ? "no season" : "a season is " + spec.season());

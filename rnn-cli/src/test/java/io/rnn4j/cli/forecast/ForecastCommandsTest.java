@@ -71,7 +71,13 @@ class ForecastCommandsTest {
         CommandRun run = train("--horizon", "7");
         assertSuccess(run);
         assertThat(run.out())
-                .contains("730 rows", "1969-01-01", "a season is 7", "epoch 2/2", "seasonal naive", "80 % band")
+                .contains(
+                        "730 rows",
+                        "from 1969-01-01 to 1970-12-31;",
+                        "a season is 7",
+                        "epoch 2/2",
+                        "seasonal naive",
+                        "80 % band")
                 .containsPattern("MAE by step");
         assertThat(ImageIO.read(folder.resolve("births-report/forecasts.png").toFile())
                         .getWidth())
