@@ -74,8 +74,8 @@ final class CsvReading {
                 }
             });
         } catch (CsvException e) {
-            closeAfter(e);
             new CsvTable(columns, done).closeAfter(e);
+            discardAfter(e);
             throw e;
         }
         List<String> all = new ArrayList<>(columns);
@@ -83,10 +83,10 @@ final class CsvReading {
         return new CsvTable(all, done);
     }
 
-    private void closeAfter(CsvException failure) {
+    private void discardAfter(CsvException failure) {
         for (Series each : seriesByKey.values()) {
             try {
-                each.rows.close();
+                each.rows.discard();
             } catch (IOException e) {
                 failure.addSuppressed(e);
             }

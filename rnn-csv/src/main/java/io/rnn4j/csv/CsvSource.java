@@ -3,6 +3,7 @@ package io.rnn4j.csv;
 import io.rnn4j.data.RowFile;
 import io.rnn4j.data.Rows;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +144,7 @@ public final class CsvSource {
      *
      * @param folder where the files go, {@code 0.rows} and so on; it must exist
      * @return the series, to be closed before the files are deleted
-     * @throws CsvException as {@link #read()}, and if the files cannot be written
+     * @throws CsvException as {@link #read()}, and if the files cannot be written; those begun are deleted then
      */
     public CsvTable readTo(Path folder) throws CsvException {
         return new CsvReading(this)
@@ -180,13 +181,13 @@ public final class CsvSource {
     }
 
     /** Collects the rows of one series. */
-    interface RowsBuilder extends AutoCloseable {
+    interface RowsBuilder {
         void add(double[] row) throws IOException;
 
         Rows build() throws IOException;
 
-        @Override
-        default void close() throws IOException {}
+        /** Leaves nothing of the series behind, because the file cannot be read to its end. */
+        default void discard() throws IOException {}
     }
 
     /** Starts a series. */
@@ -232,8 +233,9 @@ public final class CsvSource {
         }
 
         @Override
-        public void close() throws IOException {
+        public void discard() throws IOException {
             writer.close();
+            Files.deleteIfExists(file);
         }
     }
 }

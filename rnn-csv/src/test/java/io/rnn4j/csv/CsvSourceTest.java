@@ -147,7 +147,7 @@ class CsvSourceTest {
 
     @Test
     void timesOfSeveralFormsAreReadAndGoUp() throws IOException {
-        CsvSeries series = csv("t,x\n1969-01-31,1\n1969-02-01 06:00,2\n1969-02-01T06:00:01Z,3\n1969-03,4\n")
+        CsvSeries series = csv("t,x\n1969-01-31,1\n1969-02-01 06:00,2\n1969-02-01T07:00:01+01:00,3\n1969-03,4\n")
                 .time("t")
                 .read()
                 .series()
@@ -199,6 +199,15 @@ class CsvSourceTest {
         }
         assertThat(memory.series().get(0).values()[1][0]).isEqualTo(2);
         assertThatThrownBy(() -> source.readTo(folder.resolve("absent"))).isInstanceOf(CsvException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"B,x", "A,?"}) // while it is read, and at its end
+    void whatCannotBeReadToItsEndLeavesNoFilesOfRows(String last) throws IOException {
+        CsvSource source = csv("k,a\nA,1\nB,2\nA,3\n" + last + "\n").key("k").missing(MissingValues.linear());
+        Path rows = Files.createDirectory(folder.resolve("rows"));
+        assertThatThrownBy(() -> source.readTo(rows)).isInstanceOf(CsvException.class);
+        assertThat(rows).isEmptyDirectory();
     }
 
     @Test
