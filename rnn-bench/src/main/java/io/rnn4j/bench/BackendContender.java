@@ -17,18 +17,18 @@ import java.util.logging.Logger;
 final class BackendContender implements Contender {
     /** The Java backend at its best. */
     static final Contender JAVA =
-            new BackendContender("java", "java", Map.of(), false, List.of(Benchmarks.VECTOR_MODULE));
+            new BackendContender("java", "java", Map.of(), false, Pace.FAST, List.of(Benchmarks.VECTOR_MODULE));
 
     /** The Java backend as it runs without the vector module. */
-    static final Contender JAVA_SCALAR =
-            new BackendContender("java-scalar", "java", Map.of("java.vectorBits", "0"), false, List.of());
+    static final Contender JAVA_SCALAR = new BackendContender(
+            "java-scalar", "java", Map.of("java.vectorBits", "0"), false, Pace.steady(6), List.of());
 
     /** The BLAS backend. */
     static final Contender BLAS = new BackendContender(
-            "blas", "blas", Map.of(), false, List.of(Benchmarks.VECTOR_MODULE, Benchmarks.NATIVE_ACCESS));
+            "blas", "blas", Map.of(), false, Pace.FAST, List.of(Benchmarks.VECTOR_MODULE, Benchmarks.NATIVE_ACCESS));
 
     /** The default layer kernels over the Java backend's tensor operations: what its own kernels must beat. */
-    static final Contender COMPOSED = new BackendContender("composed", "java", Map.of(), true, List.of());
+    static final Contender COMPOSED = new BackendContender("composed", "java", Map.of(), true, Pace.FAST, List.of());
 
     // Held, because a logger that nobody holds loses its level.
     private static final Logger LOGGER = Logger.getLogger("io.rnn4j");
@@ -37,14 +37,21 @@ final class BackendContender implements Contender {
     private final String backend;
     private final Map<String, String> properties;
     private final boolean composed;
+    private final Pace pace;
     private final List<String> programFlags;
 
     private BackendContender(
-            String name, String backend, Map<String, String> properties, boolean composed, List<String> flags) {
+            String name,
+            String backend,
+            Map<String, String> properties,
+            boolean composed,
+            Pace pace,
+            List<String> flags) {
         this.name = name;
         this.backend = backend;
         this.properties = properties;
         this.composed = composed;
+        this.pace = pace;
         this.programFlags = new ArrayList<>(flags);
         programFlags.add("-D" + Backends.PROPERTY + "=" + backend);
     }
@@ -68,6 +75,11 @@ final class BackendContender implements Contender {
         LOGGER.setLevel(Level.WARNING); // The report tells what each backend runs on.
         Backend opened = Backends.open(backend, options(threads));
         return composed ? new ComposedBackend(opened) : opened;
+    }
+
+    @Override
+    public Pace pace() {
+        return pace;
     }
 
     @Override

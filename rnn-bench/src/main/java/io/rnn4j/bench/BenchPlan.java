@@ -48,16 +48,6 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
     /** A process of {@link ColdStart}: measured 0.3 to 0.6 s. */
     private static final double PROCESS_SECONDS = 1;
 
-    /**
-     * Rates in GFLOP/s that a core of any machine of the last ten years reaches on the shapes of the plans: with
-     * vectors or native code, without, and for the triple loop, which waits for memory. An iteration does not end
-     * within a call, so a slow contender's last longer than asked.
-     */
-    private static final double SLOWEST = 20;
-
-    private static final double SLOWEST_SCALAR = 6;
-    private static final double SLOWEST_NAIVE = 0.4;
-
     static BenchPlan of(BenchRequest request, Effort effort, Predicate<BenchCase> possible) {
         Set<BenchCase> planned = new LinkedHashSet<>();
         for (int threads : orDefault(request.threads(), List.of(1))) {
@@ -127,20 +117,28 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
         return shape.batch() == 1 && shape.steps() == 1;
     }
 
-    /** Returns how long one JVM of a case takes at most: no iteration ends within a call. */
+    /** Returns how long one JVM of a case takes at most: no iteration ends within a call, so a slow contender's are long. */
     double secondsOf(BenchCase one) {
-        double rate = switch (one.backend()) {
-            case "naive" -> SLOWEST_NAIVE;
-            case "java-scalar" -> SLOWEST_SCALAR;
-            default -> SLOWEST;
-        };
         if (one.benchmark().equals(Benchmarks.START)) {
             return START_SECONDS + (1 + effort.warmups() + effort.measurements()) * PROCESS_SECONDS;
         }
-        double call = one.flops() * 1e-9 / rate;
+        Contender.Pace pace = paceOf(one);
+        double call = one.flops() * 1e-9 / pace.gflops();
         double iteration =
                 effort.iterationMillis() * 1e-3 + call; // The last call begins just before the iteration's end.
-        return START_SECONDS + call + (effort.warmups() + effort.measurements()) * iteration;
+        double warming = effort.warmups() * (warmupMillis(one) - effort.iterationMillis()) * 1e-3;
+        return START_SECONDS + pace.loading() + call + warming + (effort.warmups() + effort.measurements()) * iteration;
+    }
+
+    /** Returns the length of an iteration that is not counted: longer where a contender takes long to be at its speed. */
+    long warmupMillis(BenchCase one) {
+        return effort.iterationMillis() + Math.round(paceOf(one).warming() * 1000 / Math.max(1, effort.warmups()));
+    }
+
+    private static Contender.Pace paceOf(BenchCase one) {
+        return one.isPeak()
+                ? Contender.Pace.FAST
+                : Contenders.named(one.backend()).pace();
     }
 
     /** Returns how long all rounds take at most. */

@@ -187,7 +187,8 @@ public final class BenchRunner {
         String problem = "JMH gave no result";
         try (PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8)) {
             OutputFormat format = OutputFormatFactory.createFormatInstance(stream, VerboseMode.NORMAL);
-            for (RunResult result : new Runner(options(plan, one).build(), format).run()) {
+            Runner runner = new Runner(options(plan, one).build(), format);
+            for (RunResult result : Launch.withClassPath(classPath(one), runner::run)) {
                 addRate(one, result);
                 results.merge(one, result, BenchRunner::merged);
                 BenchScore score = BenchScore.of(one, result);
@@ -215,6 +216,10 @@ public final class BenchRunner {
         return "FAILED: " + reason;
     }
 
+    private static String classPath(BenchCase one) {
+        return one.isPeak() ? Launch.classPath() : Launch.classPath(Contenders.named(one.backend()));
+    }
+
     private static ChainedOptionsBuilder options(BenchPlan plan, BenchCase one) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(one.include())
@@ -222,7 +227,7 @@ public final class BenchRunner {
                 .jvmArgs(Launch.flags().toArray(String[]::new))
                 .jvmArgsAppend("-D" + Machine.PROPERTY + "=" + Machine.cpu())
                 .warmupIterations(plan.effort().warmups())
-                .warmupTime(TimeValue.milliseconds(plan.effort().iterationMillis()))
+                .warmupTime(TimeValue.milliseconds(plan.warmupMillis(one)))
                 .measurementIterations(plan.effort().measurements())
                 .measurementTime(TimeValue.milliseconds(plan.effort().iterationMillis()))
                 .param("dtype", one.dtype().name());

@@ -78,7 +78,10 @@ public class ColdStart {
     @Benchmark
     public void start() throws IOException, InterruptedException {
         String got = Launch.run(
-                flags, FirstPrediction.class, FirstPrediction.arguments(file, RecurrentShape.parse(shape), threads));
+                flags,
+                Launch.classPath(),
+                FirstPrediction.class,
+                FirstPrediction.arguments(file, RecurrentShape.parse(shape), threads));
         if (!got.strip().equals(want)) {
             throw new WrongResultException(backend + ", first prediction of " + cell + " " + shape + " " + dtype
                     + " is " + got.strip() + ", but must be " + want);

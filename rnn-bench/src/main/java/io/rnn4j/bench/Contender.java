@@ -3,6 +3,7 @@ package io.rnn4j.bench;
 import io.rnn4j.backend.Availability;
 import io.rnn4j.backend.Backend;
 import io.rnn4j.tensor.DType;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,23 @@ import java.util.Optional;
  * itself. Constructing one must not load native code.
  */
 public interface Contender {
+    /**
+     * How slow it may be, for the plan of a run to count on.
+     *
+     * @param gflops a rate in GFLOP/s that it reaches on any machine of the last ten years, on the shapes of the plans
+     * @param loading how many seconds a JVM takes to load it, beside what every JVM takes
+     * @param warming how many seconds more than a benchmark's own warm-up it must run before it is at its speed
+     */
+    record Pace(double gflops, double loading, double warming) {
+        /** Of kernels with vectors, or of native code: at its speed after what every JVM takes. */
+        static final Pace FAST = steady(20);
+
+        /** A rate alone. */
+        static Pace steady(double gflops) {
+            return new Pace(gflops, 0, 0);
+        }
+    }
+
     /**
      * Returns the value of JMH's parameter {@code backend}.
      *
@@ -84,6 +102,27 @@ public interface Contender {
      */
     default Backend open(int threads) {
         throw new UnsupportedOperationException(name() + " is no backend of this framework");
+    }
+
+    /**
+     * Returns how slow it may be.
+     *
+     * @implSpec as fast as kernels with vectors
+     * @return what a plan counts on
+     */
+    default Pace pace() {
+        return Pace.FAST;
+    }
+
+    /**
+     * Returns the folder of its jars, where these do not fit beside those of other contenders. A JVM that asks or measures it
+     * has them first on its class path, and none of the jars that lie in the folder around that folder.
+     *
+     * @implSpec there is none: its JVMs have the class path of the JVM that starts them
+     * @return the folder, or empty if there is none
+     */
+    default Optional<Path> libraries() {
+        return Optional.empty();
     }
 
     /**

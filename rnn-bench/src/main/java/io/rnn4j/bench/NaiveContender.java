@@ -28,6 +28,12 @@ final class NaiveContender implements Contender {
                 : Optional.of("the baseline is a matrix product in FLOAT32");
     }
 
+    /** It waits for memory. */
+    @Override
+    public Pace pace() {
+        return Pace.steady(0.4);
+    }
+
     @Override
     public RecurrentSubject recurrent(RecurrentProblem problem, int threads, boolean training) {
         throw new UnsupportedOperationException("the baseline has no recurrent layer");

@@ -39,8 +39,12 @@ final class Probe {
             // One JVM each: native code of one may take the JVM down, and then the others still answer.
             List<String> arguments = new ArrayList<>(List.of(backend));
             threads.forEach(count -> arguments.add(Integer.toString(count)));
+            String classPath = Launch.classPath(Contenders.named(backend));
             try {
-                Launch.run(Probe.class, arguments).lines().map(Answer::fromLine).forEach(answers::add);
+                Launch.run(Launch.flags(), classPath, Probe.class, arguments)
+                        .lines()
+                        .map(Answer::fromLine)
+                        .forEach(answers::add);
             } catch (IOException e) {
                 for (int count : threads) {
                     answers.add(new Answer(backend, count, false, "its probe failed: " + e.getMessage()));

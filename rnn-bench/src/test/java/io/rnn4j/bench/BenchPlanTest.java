@@ -60,8 +60,8 @@ class BenchPlanTest {
 
     @Test
     void quickPlanWithPeersHasMoreShapesAndEndsBeforeItsDeadline() {
-        // As many contenders as there are with the peers.
-        List<String> backends = List.of("java", "blas", "composed", "reference", "faulty");
+        // As many contenders as there are with the peers, one of them as slow as the slowest.
+        List<String> backends = List.of("java", "blas", "reference", "composed", "slow");
         BenchRequest request = request(true, true, List.of(), backends, List.of(), List.of(), "");
         BenchPlan plan = plan(request);
         assertThat(plan.seconds()).isBetween(120.0, BenchPlan.deadline(request));
@@ -70,6 +70,26 @@ class BenchPlanTest {
         assertThat(plan.cases())
                 .extracting(BenchCase::shape)
                 .contains("32,50,64,128", "64,100,128,256", "64,100,256,512");
+    }
+
+    @Test
+    void aCellThatAPeerLacksIsPlannedForTheOthers() {
+        BenchPlan plan =
+                plan(request(true, true, List.of(), List.of("java", "slow"), List.of(), List.of("2,3,4,5"), "Forward"));
+        assertThat(plan.cases())
+                .filteredOn(one -> !one.isPeak())
+                .extracting(one -> one.cell().label() + " " + one.backend())
+                .containsExactly("rnn java", "rnn slow", "gru java", "lstm java", "lstm slow");
+    }
+
+    @Test
+    void aContenderThatTakesLongToBeAtItsSpeedIsWarmedUpForLonger() {
+        BenchPlan plan = plan(request(true, List.of("java", "slow"), List.of(Cell.RNN), List.of("2,3,4,5"), "Forward"));
+        BenchCase java = plan.cases().get(1);
+        BenchCase slow = plan.cases().get(2);
+        assertThat(plan.warmupMillis(java)).isEqualTo(plan.effort().iterationMillis());
+        assertThat(plan.warmupMillis(slow)).isEqualTo(plan.effort().iterationMillis() + 2000);
+        assertThat(plan.secondsOf(slow) - plan.secondsOf(java)).isBetween(6.4, 6.6); // Loads 2.5 s, warms 4 s.
     }
 
     @Test

@@ -89,6 +89,24 @@ class BenchReportTest {
     }
 
     @Test
+    void aPeerHasItsRatioAndWhereItHasNoLayerADash() {
+        String shape = "32,50,64,128";
+        String peer = "reference";
+        assertThat(Contenders.peers()).contains(peer);
+        String tables = tables(
+                List.of(
+                        peak(100),
+                        score(Benchmarks.FORWARD, "java", Cell.RNN, shape, 1e-3),
+                        score(Benchmarks.FORWARD, peer, Cell.RNN, shape, 2.5e-3),
+                        score(Benchmarks.FORWARD, "java", Cell.GRU, shape, 3e-3)),
+                Map.of());
+        assertThat(tables)
+                .contains("java / reference | java of limit")
+                .containsPattern("\\| rnn .* 2\\.50 \\| +79 % \\|");
+        assertThat(tables).containsPattern("\\| gru .*1\\.00x \\| +- \\| +- \\| +79 % \\|");
+    }
+
+    @Test
     void oddSizesAreComparedWithTheRateOfEvenOnes() {
         BenchCase odd = new BenchCase(Benchmarks.FORWARD, "java", Cell.LSTM, "37,53,101,203", DType.FLOAT32, 1);
         BenchCase even = odd.withShape("48,53,128,256");

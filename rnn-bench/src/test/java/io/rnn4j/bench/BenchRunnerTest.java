@@ -6,12 +6,16 @@ import io.rnn4j.bench.BenchPlan.Effort;
 import io.rnn4j.tensor.DType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +114,34 @@ class BenchRunnerTest {
                 .contains("faulty: FAILED: io.rnn4j.bench.WrongResultException: faulty, lstm 2,3,4,5 FLOAT32, y of")
                 .contains("RecurrentForward, FLOAT32")
                 .containsPattern("lstm \\|.*1\\.00x \\| +FAILED");
+    }
+
+    @Test
+    void contenderWithLibrariesOfItsOwnIsAskedAndMeasuredWithThem() throws Exception {
+        Path others = Files.createDirectory(folder.resolve("peers"));
+        Path own = Files.createDirectory(others.resolve("own"));
+        jar(own.resolve("own.jar"), "own.txt");
+        jar(others.resolve("others.jar"), "others.txt");
+        String before = System.getProperty("java.class.path");
+        System.setProperty("java.class.path", before + File.pathSeparator + others.resolve("others.jar"));
+        System.setProperty(ApartContender.FOLDER, own.toString());
+        try {
+            assertThat(run(request("Forward", "reference", "apart")))
+                    .as(text.toString(StandardCharsets.UTF_8))
+                    .isTrue();
+        } finally {
+            System.setProperty("java.class.path", before);
+            System.clearProperty(ApartContender.FOLDER);
+        }
+        assertThat(text.toString(StandardCharsets.UTF_8))
+                .contains("apart       apart: own library true, others false")
+                .contains("[3/3] RecurrentForward lstm 2,3,4,5 FLOAT32, 1 thread apart: ");
+    }
+
+    private static void jar(Path file, String resource) throws IOException {
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
+            jar.putNextEntry(new JarEntry(resource));
+        }
     }
 
     @Test
