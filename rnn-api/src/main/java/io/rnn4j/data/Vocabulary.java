@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -41,6 +42,7 @@ public final class Vocabulary {
     private final Map<String, Integer> numbers = new HashMap<>();
 
     private Vocabulary(Unit unit, List<String> tokens) {
+        Objects.requireNonNull(unit, "unit");
         if (tokens.isEmpty()) {
             throw new IllegalArgumentException("a vocabulary has at least one " + name(unit) + ", but got none");
         }

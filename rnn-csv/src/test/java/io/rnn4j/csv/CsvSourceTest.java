@@ -2,6 +2,7 @@ package io.rnn4j.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rnn4j.architecture.ModuleAgreement;
 import io.rnn4j.data.RowFile;
@@ -162,6 +163,19 @@ class CsvSourceTest {
     }
 
     @Test
+    void manyRowsKeepTheTimeOfEach() throws IOException {
+        StringBuilder text = new StringBuilder("t,x\n");
+        for (int day = 0; day < 40; day++) {
+            text.append(LocalDateTime.of(1999, 12, 1, 0, 0).plusDays(day)).append(",1\n");
+        }
+        CsvSeries series = csv(text.toString()).time("t").read().series().get(0);
+        for (int day = 0; day < 40; day++) {
+            assertThat(series.time(day))
+                    .isEqualTo(LocalDateTime.of(1999, 12, 1, 0, 0).plusDays(day));
+        }
+    }
+
+    @Test
     void theCalendarBecomesFeaturesBehindTheColumns() throws IOException {
         CsvTable table = csv("y,m,d,x\n1969,1,1,5\n1969,1,4,6\n")
                 .time("y", "m", "d")
@@ -179,6 +193,47 @@ class CsvSourceTest {
                 .isEqualTo(1);
         assertThat(values[1][table.column("calendar.year.sin1")]).isEqualTo(StrictMath.sin(2 * Math.PI * 4 / 365.25));
         assertThatThrownBy(() -> csv("x\n1\n").calendar().read()).hasMessageContaining("time()");
+    }
+
+    @Test
+    void theWavesOfYearAndDayAreThoseOfTheirFormula() {
+        // A Sunday, day 184 of a leap year, six o'clock: a quarter of the day.
+        double[] row = new double[1 + Calendar.FEATURES.size()];
+        row[0] = 7;
+        Calendar.write(LocalDateTime.of(2000, 7, 1, 6, 0).plusDays(1), row, 1);
+        double year = 2 * Math.PI * 184.25 / 365.25;
+        assertThat(row)
+                .containsExactly(
+                        new double[] {
+                            7,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            Math.sin(year),
+                            Math.cos(year),
+                            Math.sin(2 * year),
+                            Math.cos(2 * year),
+                            1,
+                            0,
+                            0,
+                            -1
+                        },
+                        within(1e-12));
+        assertThat(Calendar.FEATURES)
+                .containsSubsequence(
+                        "calendar.weekday7",
+                        "calendar.year.sin1",
+                        "calendar.year.cos1",
+                        "calendar.year.sin2",
+                        "calendar.year.cos2",
+                        "calendar.day.sin1",
+                        "calendar.day.cos1",
+                        "calendar.day.sin2",
+                        "calendar.day.cos2");
     }
 
     @Test
