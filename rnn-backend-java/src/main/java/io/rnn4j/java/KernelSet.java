@@ -123,12 +123,15 @@ record KernelSet(
         if (recurrent == null) {
             return LayerKernels.composed(tensors);
         }
-        FloatRecurrentKernel.Parts floatParts =
-                new FloatRecurrentKernel.Parts(
-                        floats, recurrent.floatGates, recurrent.floatOptions, recurrent.floats, recurrent.floatLines, loop);
-        DoubleRecurrentKernel.Parts doubleParts =
-                new DoubleRecurrentKernel.Parts(
-                        doubles, recurrent.doubleGates, recurrent.doubleOptions, recurrent.doubles, recurrent.doubleLines, loop);
+        FloatRecurrentKernel.Parts floatParts = new FloatRecurrentKernel.Parts(
+                floats, recurrent.floatGates, recurrent.floatOptions, recurrent.floats, recurrent.floatLines, loop);
+        DoubleRecurrentKernel.Parts doubleParts = new DoubleRecurrentKernel.Parts(
+                doubles,
+                recurrent.doubleGates,
+                recurrent.doubleOptions,
+                recurrent.doubles,
+                recurrent.doubleLines,
+                loop);
         LayerKernels composed = LayerKernels.composed(tensors);
         return (spec, dtype) -> {
             if (!FloatOptionKernel.fuses(spec.options())) {

@@ -128,7 +128,10 @@ class PlacementTest {
                 kernel.forward(training);
                 kernel.backward(new Backward(training, dy, null, dx, gradients, null, backwardScratch));
                 results[2 * round + 1] = dx.toDoubleArray();
-                weights.wx().copyFrom(Arrays.stream(weights.wx().toDoubleArray()).map(w -> 0.9 * w).toArray());
+                weights.wx()
+                        .copyFrom(Arrays.stream(weights.wx().toDoubleArray())
+                                .map(w -> 0.9 * w)
+                                .toArray());
                 prepared.refresh();
             }
             results[2 * ROUNDS] = gradients.wx().toDoubleArray();

@@ -128,8 +128,12 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
                 SequenceLayout layout = uniform ? SequenceLayout.uniform(5, 37) : ragged(RAGGED[RAGGED.length - 1]);
                 boolean bias = set % 3 != 0;
                 CellOptions options = new CellOptions(
-                        (set & 1) != 0, (set & 2) != 0, (set & 4) != 0 ? uniform ? 19 : 70 : 0, (set & 8) != 0,
-                        (set & 16) != 0, (set & 32) != 0);
+                        (set & 1) != 0,
+                        (set & 2) != 0,
+                        (set & 4) != 0 ? uniform ? 19 : 70 : 0,
+                        (set & 8) != 0,
+                        (set & 16) != 0,
+                        (set & 32) != 0);
                 for (RecurrentSpec spec : specs(uniform ? 23 : 65, uniform ? 41 : 67, bias, options)) {
                     cases.add(new CellCase(spec, dtype, layout, set % 5 != 0, uniform ? 3 : 0));
                 }
