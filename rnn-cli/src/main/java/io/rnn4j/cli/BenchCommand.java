@@ -36,8 +36,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--peers",
-            description = "Compare oneDNN and PyTorch too, as backends onednn and pytorch. ./rnn builds them once, from"
-                    + " Maven Central. Default backends: java, blas and these.")
+            description =
+                    "Compare oneDNN, PyTorch and DL4J too, as backends onednn, pytorch and dl4j. ./rnn builds them once,"
+                            + " from Maven Central. Default backends: java, blas and these.")
     private boolean peers;
 
     @Option(
