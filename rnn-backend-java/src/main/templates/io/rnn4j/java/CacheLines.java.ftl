@@ -41,6 +41,11 @@ abstract class ${e.Type}CacheLines {
     private static final long MOST_READS = 50_000;
 
     private final int places;
+    /** Buffers of one search at a time, so that it allocates nothing. */
+    private final long[] times;
+
+    private final ${t}[] sums = new ${t}[LINE];
+    private final AtomicBoolean searching = new AtomicBoolean();
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean compiled;
 
@@ -50,6 +55,7 @@ abstract class ${e.Type}CacheLines {
     ${e.Type}CacheLines(int lanes) {
         // Vectors of 128 bits never cross lines if they lie at multiples of 16 bytes; half of all arrays begin there.
         this.places = lanes * ${e.bytes} < 32 ? 0 : BYTES / 8;
+        this.times = new long[places];
     }
 
     /** Whether reading is compiled. The first time it is asked, a thread begins to see to that, which takes some 50 ms. */
@@ -93,9 +99,18 @@ abstract class ${e.Type}CacheLines {
         if (places == 0 || !isCompiled()) {
             return otherwise;
         }
-        long[] times = new long[places];
+        if (!searching.compareAndSet(false, true)) {
+            return otherwise; // Another thread has the buffers.
+        }
+        try {
+            return search(array, from, otherwise, nanoseconds);
+        } finally {
+            searching.set(false);
+        }
+    }
+
+    private int search(${t}[] array, int from, int otherwise, long nanoseconds) {
         Arrays.fill(times, Long.MAX_VALUE);
-        ${t}[] sums = new ${t}[LINE];
         long begin = System.nanoTime();
         int best = 0;
         for (int round = 0; round < ROUNDS; round++) {

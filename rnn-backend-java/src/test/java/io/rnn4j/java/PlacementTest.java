@@ -73,14 +73,33 @@ class PlacementTest {
         }
     }
 
-    @Test
-    void aSearchEndsInTimeAndAnswersAPlaceWithinALine() {
-        FloatCacheLines lines = new FloatVectorCacheLines128();
-        float[] array = new float[FloatCacheLines.SPAN + 3];
-        assertThat(lines.begin(array, 3, 5, -1)).isEqualTo(5);
-        for (int i = 0; i < 100; i++) {
-            assertThat(lines.begin(array, 3, 0, 1_000_000)).isBetween(0, FloatCacheLines.LINE - 1);
+    /** As where a line begins six elements after multiples of 16. */
+    private static final class LineAtSix extends FloatCacheLines {
+        LineAtSix() {
+            super(16);
         }
+
+        @Override
+        void read(float[] array, int from, int n, float[] sums) {
+            assertThat(from + n).isLessThanOrEqualTo(array.length);
+            long end = System.nanoTime() + (from % LINE == 6 ? 500 : 2_000);
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void aSearchFindsThePlaceThatIsReadFasterAndKeepsTheOldOneWhereItsTimeIsOver() throws InterruptedException {
+        FloatCacheLines lines = new LineAtSix();
+        float[] array = new float[2 + FloatCacheLines.SPAN];
+        int found = 0;
+        for (int wait = 0; wait < 1000 && found == 0; wait++) {
+            found = lines.begin(array, 2, 0, 100_000_000); // 0 until a thread has found reading compiled
+            Thread.sleep(5);
+        }
+        assertThat(found).isEqualTo(4);
+        assertThat(lines.begin(array, 2, 8, -1)).isEqualTo(8);
     }
 
     /** Never searches, as where vectors never lie across lines. */
