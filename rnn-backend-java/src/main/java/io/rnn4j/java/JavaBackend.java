@@ -7,6 +7,7 @@ import io.rnn4j.backend.BackendOptions;
 import io.rnn4j.backend.BackendUnavailableException;
 import io.rnn4j.backend.LayerKernels;
 import io.rnn4j.backend.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backend in pure Java, on arrays on the heap, with threads of its own.
@@ -17,11 +18,18 @@ import io.rnn4j.backend.TensorOps;
  * an error. Element by element the widths give the same bits; products differ in the last ones, because vector
  * code adds without rounding the product first.
  *
+ * <p>Until the JIT has compiled the vectors of a recurrent layer, which a thread of its own sees to, plain loops with the
+ * same bits predict, so that a first prediction does not wait for it. With the property {@value #WARM_UP} set to {@code
+ * false} vectors are used from the first call on.
+ *
  * <p>A backend with a product of its own reuses all the rest: {@link #create(BackendOptions, GemmFactory)}.
  */
 public final class JavaBackend implements Backend {
     /** The property that chooses the width of the vectors. */
     public static final String VECTOR_BITS = "java.vectorBits";
+
+    /** The property that says whether vectors wait until they are compiled: {@code true}, the default, or {@code false}. */
+    public static final String WARM_UP = "java.warmUp";
 
     private final BackendInfo info;
     private final WorkerPool workers;
@@ -53,9 +61,9 @@ public final class JavaBackend implements Backend {
     /**
      * Creates the backend.
      *
-     * @param options threads, and the property {@value #VECTOR_BITS}
+     * @param options threads, and the properties {@value #VECTOR_BITS} and {@value #WARM_UP}
      * @return a new backend, without argument checks; see {@link io.rnn4j.backend.Backends#checked}
-     * @throws BackendUnavailableException if the width asked for is not a width or not to be had
+     * @throws BackendUnavailableException if a property has no such value, or the width asked for is not to be had
      */
     public static JavaBackend create(BackendOptions options) {
         return create(options, (java, loop) -> java);
@@ -64,10 +72,10 @@ public final class JavaBackend implements Backend {
     /**
      * Creates the backend with another product.
      *
-     * @param options threads, and the property {@value #VECTOR_BITS}
+     * @param options threads, and the properties {@value #VECTOR_BITS} and {@value #WARM_UP}
      * @param factory makes the product; called once
      * @return a new backend, without argument checks; see {@link io.rnn4j.backend.Backends#checked}
-     * @throws BackendUnavailableException if the width asked for is not a width or not to be had
+     * @throws BackendUnavailableException if a property has no such value, or the width asked for is not to be had
      */
     public static JavaBackend create(BackendOptions options, GemmFactory factory) {
         VectorChoice choice = VectorChoice.of(options);
@@ -75,6 +83,7 @@ public final class JavaBackend implements Backend {
         if (refusal != null) {
             throw new BackendUnavailableException(refusal.reason() + "; fix: " + refusal.fix());
         }
+        WarmUp warmUp = warmUp(options);
         WorkerPool workers = new WorkerPool(options.threads());
         KernelSet kernels = KernelSet.of(choice, workers);
         Gemm gemm = factory.create(kernels.gemm(), workers);
@@ -84,7 +93,18 @@ public final class JavaBackend implements Backend {
                 kernels.info(options.threads()),
                 workers,
                 tensors,
-                new ThreadedLayerKernels(kernels.recurrent(tensors, workers), workers));
+                new ThreadedLayerKernels(kernels.recurrent(tensors, workers, warmUp), workers));
+    }
+
+    private static @Nullable WarmUp warmUp(BackendOptions options) {
+        String asked = options.property(WARM_UP).orElse("true").strip();
+        return switch (asked) {
+            case "true" -> WarmUp.BACKGROUND;
+            case "false" -> null;
+            default ->
+                throw new BackendUnavailableException(WARM_UP + " must be true or false, but is '" + asked
+                        + "'; fix: set it to one of them, or leave it out");
+        };
     }
 
     @Override

@@ -118,8 +118,10 @@ record KernelSet(
      * The recurrent kernels. Without vectors they are composed from the operations: the JIT does not
      * vectorise tiles that add to c in place, and with 64 rows they reached a fifth of what the product gives.
      * Cells with options that are not fused are composed too: docs/layers.md tells what that costs.
+     *
+     * @param warmUp what compiles vectors before they are used, or null for vectors from the first call on
      */
-    LayerKernels recurrent(TensorOps tensors, ParallelLoop loop) {
+    LayerKernels recurrent(TensorOps tensors, ParallelLoop loop, @Nullable WarmUp warmUp) {
         if (recurrent == null) {
             return LayerKernels.composed(tensors);
         }
@@ -138,8 +140,8 @@ record KernelSet(
                 return composed.recurrent(spec, dtype);
             }
             return switch (dtype) {
-                case FLOAT32 -> FloatRecurrentKernel.of(floatParts, spec);
-                case FLOAT64 -> DoubleRecurrentKernel.of(doubleParts, spec);
+                case FLOAT32 -> FloatWarmingKernel.of(floatParts, spec, warmUp);
+                case FLOAT64 -> DoubleWarmingKernel.of(doubleParts, spec, warmUp);
             };
         };
     }

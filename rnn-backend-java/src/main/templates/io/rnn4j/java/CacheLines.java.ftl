@@ -58,6 +58,16 @@ abstract class ${e.Type}CacheLines {
         this.times = new long[places];
     }
 
+    /** Returns one that never searches. */
+    static ${e.Type}CacheLines unknown() {
+        return new ${e.Type}CacheLines(0) {
+            @Override
+            void read(${t}[] array, int from, int n, ${t}[] sums) {
+                throw new IllegalStateException("nothing is to be read");
+            }
+        };
+    }
+
     /** Whether reading is compiled. The first time it is asked, a thread begins to see to that, which takes some 50 ms. */
     private boolean isCompiled() {
         if (!compiled && !asked.getAndSet(true)) {

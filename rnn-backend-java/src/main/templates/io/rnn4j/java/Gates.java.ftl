@@ -13,6 +13,11 @@ import java.util.Arrays;
  * fewer units than a vector has lanes.
  */
 abstract class ${e.Type}Gates {
+    /** Where exp(x) and exp(-x) are still normal numbers, and the sigmoid is 0 or 1. */
+    static final ${t} LARGE = <#if e.type == "float">87<#else>708</#if>;
+
+    static final ${t} LN2 = ${e.narrow}Math.log(2);
+
     /** {@code x = 1 / (1 + exp(-x))}, exact to a few units in the last place of 1. */
     abstract void sigmoid(${t}[] x, int xo, int n);
 

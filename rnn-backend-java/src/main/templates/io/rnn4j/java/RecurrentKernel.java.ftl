@@ -67,7 +67,14 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
     /** What the kernels of a layer are made of. */
     record Parts(
             ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}OptionGates optionGates,
-            ${e.Type}RecurrentTiles tiles, ${e.Type}CacheLines lines, ParallelLoop loop) {}
+            ${e.Type}RecurrentTiles tiles, ${e.Type}CacheLines lines, ParallelLoop loop) {
+        /** Returns plain loops for the same panels, with the same bits. */
+        Parts loops() {
+            return new Parts(
+                    new ${e.Type}Kernels(), new ${e.Type}LoopGates(tiles.lanes), optionGates, tiles.loops(),
+                    ${e.Type}CacheLines.unknown(), loop);
+        }
+    }
 
     ${e.Type}RecurrentKernel(Parts parts, RecurrentSpec spec, PanelLayout layout) {
         this.kernels = parts.kernels;
@@ -86,10 +93,8 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         this.placement = new ${e.Type}Placement(parts.lines);
     }
 
-    static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
-        if (!spec.options().isNone()) {
-            return ${e.Type}OptionKernel.of(parts, spec);
-        }
+    /** Returns the kernel of a cell without options. */
+    static ${e.Type}RecurrentKernel ofPlain(Parts parts, RecurrentSpec spec) {
         if (spec instanceof RecurrentSpec.Simple simple) {
             return new ${e.Type}SimpleKernel(parts, simple);
         }
@@ -99,7 +104,7 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
         if (spec instanceof RecurrentSpec.Lstm lstm) {
             return new ${e.Type}LstmKernel(parts, lstm);
         }
-        throw new IllegalArgumentException("no kernel for " + spec);
+        throw new IllegalArgumentException("no kernel of a plain cell for " + spec);
     }
 
     /** Runs the rows {@code from} to {@code to} of the batch through all steps. */
@@ -150,7 +155,8 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
                 strip(call.forward().layout().rows()), parallel);
     }
 
-    private long work(SequenceLayout rows) {
+    /** Multiplications of a forward. */
+    final long work(SequenceLayout rows) {
         return (long) rows.rows() * spec.gates() * hidden * (inputSize + hidden);
     }
 

@@ -12,7 +12,7 @@ package io.rnn4j.java;
  * part of a gate meet without a buffer between them.
  *
  * <p>Each element of c is one chain of fused multiply-adds over k in order, wherever in a tile it lies: its bits
- * do not depend on how rows are dealt out to tiles and threads.
+ * do not depend on how rows are dealt out to tiles and threads, nor on whether vectors compute it or plain loops.
  */
 abstract class ${e.Type}RecurrentTiles {
     /** Vectors side by side in a panel: the four gates of an LSTM's units. */
@@ -28,6 +28,11 @@ abstract class ${e.Type}RecurrentTiles {
     ${e.Type}RecurrentTiles(TileShape shape, int lanes) {
         this.shape = shape;
         this.lanes = lanes;
+    }
+
+    /** Returns the same tiles in plain loops. */
+    final ${e.Type}RecurrentTiles loops() {
+        return new ${e.Type}LoopRecurrentTiles(shape, lanes);
     }
 
     /** Rows of the largest tile of some vectors. */

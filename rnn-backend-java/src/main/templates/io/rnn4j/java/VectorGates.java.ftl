@@ -42,10 +42,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class ${e.Type}VectorGates${bits} extends ${e.Type}Gates {
     private static final VectorSpecies<${e.Type}> SPECIES = ${V}.SPECIES_${bits};
     private static final int LANES = ${lanes};
-    /** Where exp(x) and exp(-x) are still normal numbers, and the sigmoid is 0 or 1. */
-    private static final ${t} LARGE = <#if e.type == "float">87<#else>708</#if>;
-
-    private static final ${t} LN2 = ${e.narrow}Math.log(2);
 
     @Override
     void sigmoid(${t}[] x, int xo, int n) {

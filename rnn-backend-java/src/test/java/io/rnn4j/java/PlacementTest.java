@@ -116,7 +116,7 @@ class PlacementTest {
 
     private static double[][] results(RecurrentSpec spec, FloatCacheLines lines) {
         TileShape shape = new TileShape(8, 2);
-        RecurrentKernel kernel = FloatRecurrentKernel.of(
+        RecurrentKernel kernel = FloatRecurrentKernel.ofPlain(
                 new FloatRecurrentKernel.Parts(
                         new FloatVectorKernels128(),
                         new FloatVectorGates128(),

@@ -15,7 +15,8 @@ final class Widths {
         VectorSupport support = VectorSupport.probe(Jvm.current());
         Assumptions.assumeTrue(
                 bits <= support.bits(), () -> "no vectors of " + bits + " bits here: " + support.missing());
-        return JavaBackend.create(options.with(JavaBackend.VECTOR_BITS, Integer.toString(bits)));
+        return JavaBackend.create(
+                options.with(JavaBackend.VECTOR_BITS, Integer.toString(bits)).with(JavaBackend.WARM_UP, "false"));
     }
 
     /** Returns the scalar kernels and those of every width there is. */

@@ -1,0 +1,58 @@
+<#include "/lib/types.ftlh">
+<@pp.dropOutputFile/>
+<#list types as e>
+<#assign t = e.type>
+<@pp.changeOutputFile name=e.Type + "LoopRecurrentTiles.java"/>
+package io.rnn4j.java;
+
+/**
+ * {@link ${e.Type}RecurrentTiles} in plain loops: the same chains of the same operations, so the bits of the vectors. They
+ * serve until these are compiled; see {@link ${e.Type}WarmingKernel}.
+ */
+final class ${e.Type}LoopRecurrentTiles extends ${e.Type}RecurrentTiles {
+    ${e.Type}LoopRecurrentTiles(TileShape shape, int lanes) {
+        super(shape, lanes);
+    }
+
+    @Override
+    void run(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
+        // A row of c is gathered, since one loop over all its vectors is long enough for the JIT to vectorise it.
+        ${t}[] row = new ${t}[vectors * lanes];
+        int width = panelWidth(vectors, lanes);
+        for (int i = 0; i < tileRows; i++) {
+            for (int j = 0; j < vectors; j++) {
+                System.arraycopy(c, co + j * vs + i * lanes, row, j * lanes, lanes);
+            }
+            for (int l = 0; l < k; l++) {
+                addMultiple(a[ao + i * as + l], b, bo + l * width, row, row.length);
+            }
+            for (int j = 0; j < vectors; j++) {
+                System.arraycopy(row, j * lanes, c, co + j * vs + i * lanes, lanes);
+            }
+        }
+    }
+
+    @Override
+    void runPacked(
+            int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, int bs, ${t}[] c, int co, int vs) {
+        ${t}[] row = new ${t}[lanes];
+        for (int i = 0; i < tileRows; i++) {
+            for (int j = 0; j < vectors; j++) {
+                System.arraycopy(c, co + j * vs + i * lanes, row, 0, lanes);
+                for (int l = 0; l < k; l++) {
+                    addMultiple(a[ao + l * PACKED + i], b, bo + j * bs + l * lanes, row, lanes);
+                }
+                System.arraycopy(row, 0, c, co + j * vs + i * lanes, lanes);
+            }
+        }
+    }
+
+    /** {@code c += factor b}, fused. */
+    private static void addMultiple(${t} factor, ${t}[] b, int bo, ${t}[] c, int n) {
+        for (int u = 0; u < n; u++) {
+            c[u] = Math.fma(factor, b[bo + u], c[u]);
+        }
+    }
+}
+</#list>
