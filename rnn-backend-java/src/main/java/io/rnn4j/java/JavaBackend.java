@@ -88,12 +88,13 @@ public final class JavaBackend implements Backend {
         KernelSet kernels = KernelSet.of(choice, workers);
         Gemm gemm = factory.create(kernels.gemm(), workers);
         TensorOps tensors = new JavaTensorOps(
-                new FloatOps(kernels.floats(), gemm, workers), new DoubleOps(kernels.doubles(), gemm, workers));
+                new Lazy<>(() -> new FloatOps(kernels.floats(), gemm, workers)),
+                new Lazy<>(() -> new DoubleOps(kernels.doubles(), gemm, workers)));
         return new JavaBackend(
                 kernels.info(options.threads()),
                 workers,
                 tensors,
-                new ThreadedLayerKernels(kernels.recurrent(tensors, workers, warmUp), workers));
+                new ThreadedLayerKernels(kernels.recurrent(tensors, warmUp), workers));
     }
 
     private static @Nullable WarmUp warmUp(BackendOptions options) {

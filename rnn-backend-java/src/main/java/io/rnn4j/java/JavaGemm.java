@@ -1,7 +1,7 @@
 package io.rnn4j.java;
 
-/** The product in Java. */
-record JavaGemm(FloatProduct floats, DoubleProduct doubles) implements Gemm {
+/** The product in Java, each type's made when it is used first. */
+record JavaGemm(Lazy<FloatKernelSet> floats, Lazy<DoubleKernelSet> doubles) implements Gemm {
     @Override
     public void multiply(
             boolean transposeA,
@@ -20,23 +20,25 @@ record JavaGemm(FloatProduct floats, DoubleProduct doubles) implements Gemm {
             float[] c,
             int cOffset,
             int cStride) {
-        floats.multiply(
-                transposeA,
-                transposeB,
-                m,
-                n,
-                k,
-                alpha,
-                a,
-                aOffset,
-                aStride,
-                b,
-                bOffset,
-                bStride,
-                beta,
-                c,
-                cOffset,
-                cStride);
+        floats.get()
+                .product()
+                .multiply(
+                        transposeA,
+                        transposeB,
+                        m,
+                        n,
+                        k,
+                        alpha,
+                        a,
+                        aOffset,
+                        aStride,
+                        b,
+                        bOffset,
+                        bStride,
+                        beta,
+                        c,
+                        cOffset,
+                        cStride);
     }
 
     @Override
@@ -57,22 +59,24 @@ record JavaGemm(FloatProduct floats, DoubleProduct doubles) implements Gemm {
             double[] c,
             int cOffset,
             int cStride) {
-        doubles.multiply(
-                transposeA,
-                transposeB,
-                m,
-                n,
-                k,
-                alpha,
-                a,
-                aOffset,
-                aStride,
-                b,
-                bOffset,
-                bStride,
-                beta,
-                c,
-                cOffset,
-                cStride);
+        doubles.get()
+                .product()
+                .multiply(
+                        transposeA,
+                        transposeB,
+                        m,
+                        n,
+                        k,
+                        alpha,
+                        a,
+                        aOffset,
+                        aStride,
+                        b,
+                        bOffset,
+                        bStride,
+                        beta,
+                        c,
+                        cOffset,
+                        cStride);
     }
 }

@@ -9,12 +9,12 @@ import io.rnn4j.tensor.Tensor;
 import io.rnn4j.tensor.Transpose;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each operation to the kernels of its tensors' type. */
-record JavaTensorOps(FloatOps floats, DoubleOps doubles) implements TensorOps {
+/** Sends each operation to the kernels of its tensors' type, which are made when they are used first. */
+record JavaTensorOps(Lazy<FloatOps> floats, Lazy<DoubleOps> doubles) implements TensorOps {
     private TensorOps of(DType dtype) {
         return switch (dtype) {
-            case FLOAT32 -> floats;
-            case FLOAT64 -> doubles;
+            case FLOAT32 -> floats.get();
+            case FLOAT64 -> doubles.get();
         };
     }
 

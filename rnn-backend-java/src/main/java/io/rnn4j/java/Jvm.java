@@ -11,7 +11,7 @@ interface Jvm {
     /** Returns a system property, or the empty string. */
     String property(String name);
 
-    /** Returns a flag of the JVM, or null if it is not known. */
+    /** Returns a flag of the JVM, or null if it is not known or was not changed. */
     @Nullable
     Boolean flag(String name);
 
@@ -40,6 +40,9 @@ interface Jvm {
 
             @Override
             public @Nullable Boolean flag(String name) {
+                if (!JvmArguments.mayChange(name)) {
+                    return null;
+                }
                 // By reflection: a run-time image need not have the module jdk.management.
                 try {
                     Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");

@@ -2,116 +2,50 @@ package io.rnn4j.java;
 
 import io.rnn4j.backend.BackendInfo;
 import io.rnn4j.backend.LayerKernels;
+import io.rnn4j.backend.RecurrentKernel;
+import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.TensorOps;
+import io.rnn4j.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
-/** The kernels of one width. The classes that name the Vector API are reached from here only. */
-record KernelSet(
-        FloatKernels floats,
-        DoubleKernels doubles,
-        @Nullable RecurrentParts recurrent,
-        Gemm gemm,
-        String library,
-        String tile,
-        int bits) {
-    /** What the fused recurrent kernels need beside the operations. */
-    private record RecurrentParts(
-            FloatGates floatGates,
-            DoubleGates doubleGates,
-            FloatOptionGates floatOptions,
-            DoubleOptionGates doubleOptions,
-            FloatRecurrentTiles floats,
-            DoubleRecurrentTiles doubles,
-            FloatCacheLines floatLines,
-            DoubleCacheLines doubleLines) {}
+/** The kernels of one width, each type's made when it is used first. */
+final class KernelSet {
+    private final int bits;
+    private final TileShape shape;
+    private final Lazy<FloatKernelSet> floats;
+    private final Lazy<DoubleKernelSet> doubles;
+
+    private KernelSet(int bits, TileShape shape, ParallelLoop loop) {
+        this.bits = bits;
+        this.shape = shape;
+        this.floats = new Lazy<>(() -> FloatKernelSet.of(bits, shape, loop));
+        this.doubles = new Lazy<>(() -> DoubleKernelSet.of(bits, shape, loop));
+    }
 
     static KernelSet of(VectorChoice choice, ParallelLoop loop) {
-        TileShape shape = TileShape.of(choice);
-        int rows = shape.rows();
-        int vectors = shape.vectors();
-        return switch (choice.bits()) {
-            case 0 -> scalar(loop);
-            case 128 ->
-                vector(
-                        new FloatVectorKernels128(),
-                        new DoubleVectorKernels128(),
-                        new RecurrentParts(
-                                new FloatVectorGates128(),
-                                new DoubleVectorGates128(),
-                                new FloatVectorOptionGates128(),
-                                new DoubleVectorOptionGates128(),
-                                new FloatVectorRecurrentTiles128(shape),
-                                new DoubleVectorRecurrentTiles128(shape),
-                                new FloatVectorCacheLines128(),
-                                new DoubleVectorCacheLines128()),
-                        new FloatVectorTiles128(rows, vectors),
-                        new DoubleVectorTiles128(rows, vectors),
-                        shape,
-                        128,
-                        loop);
-            case 256 ->
-                vector(
-                        new FloatVectorKernels256(),
-                        new DoubleVectorKernels256(),
-                        new RecurrentParts(
-                                new FloatVectorGates256(),
-                                new DoubleVectorGates256(),
-                                new FloatVectorOptionGates256(),
-                                new DoubleVectorOptionGates256(),
-                                new FloatVectorRecurrentTiles256(shape),
-                                new DoubleVectorRecurrentTiles256(shape),
-                                new FloatVectorCacheLines256(),
-                                new DoubleVectorCacheLines256()),
-                        new FloatVectorTiles256(rows, vectors),
-                        new DoubleVectorTiles256(rows, vectors),
-                        shape,
-                        256,
-                        loop);
-            case 512 ->
-                vector(
-                        new FloatVectorKernels512(),
-                        new DoubleVectorKernels512(),
-                        new RecurrentParts(
-                                new FloatVectorGates512(),
-                                new DoubleVectorGates512(),
-                                new FloatVectorOptionGates512(),
-                                new DoubleVectorOptionGates512(),
-                                new FloatVectorRecurrentTiles512(shape),
-                                new DoubleVectorRecurrentTiles512(shape),
-                                new FloatVectorCacheLines512(),
-                                new DoubleVectorCacheLines512()),
-                        new FloatVectorTiles512(rows, vectors),
-                        new DoubleVectorTiles512(rows, vectors),
-                        shape,
-                        512,
-                        loop);
-            default -> throw new IllegalArgumentException("no kernels for vectors of " + choice.bits() + " bits");
-        };
+        return new KernelSet(choice.bits(), TileShape.of(choice), loop);
     }
 
-    private static KernelSet scalar(ParallelLoop loop) {
-        FloatKernels floats = new FloatKernels();
-        DoubleKernels doubles = new DoubleKernels();
-        Gemm gemm = new JavaGemm(new FloatScalarProduct(floats, loop), new DoubleScalarProduct(doubles, loop));
-        return new KernelSet(floats, doubles, null, gemm, "plain Java", "loops that the JIT vectorises", 0);
+    int bits() {
+        return bits;
     }
 
-    private static KernelSet vector(
-            FloatKernels floats,
-            DoubleKernels doubles,
-            RecurrentParts recurrent,
-            FloatTiles floatTiles,
-            DoubleTiles doubleTiles,
-            TileShape shape,
-            int bits,
-            ParallelLoop loop) {
-        Gemm gemm = new JavaGemm(
-                new FloatTiledProduct(floats, floatTiles, loop), new DoubleTiledProduct(doubles, doubleTiles, loop));
-        return new KernelSet(floats, doubles, recurrent, gemm, "Vector API", "tile " + shape, bits);
+    FloatKernels floats() {
+        return floats.get().kernels();
+    }
+
+    DoubleKernels doubles() {
+        return doubles.get().kernels();
+    }
+
+    Gemm gemm() {
+        return new JavaGemm(floats, doubles);
     }
 
     BackendInfo info(int threads) {
-        return new BackendInfo("java", library, tile, bits, threads);
+        return bits == 0
+                ? new BackendInfo("java", "plain Java", "loops that the JIT vectorises", 0, threads)
+                : new BackendInfo("java", "Vector API", "tile " + shape, bits, threads);
     }
 
     /**
@@ -121,28 +55,33 @@ record KernelSet(
      *
      * @param warmUp what compiles vectors before they are used, or null for vectors from the first call on
      */
-    LayerKernels recurrent(TensorOps tensors, ParallelLoop loop, @Nullable WarmUp warmUp) {
-        if (recurrent == null) {
-            return LayerKernels.composed(tensors);
-        }
-        FloatRecurrentKernel.Parts floatParts = new FloatRecurrentKernel.Parts(
-                floats, recurrent.floatGates, recurrent.floatOptions, recurrent.floats, recurrent.floatLines, loop);
-        DoubleRecurrentKernel.Parts doubleParts = new DoubleRecurrentKernel.Parts(
-                doubles,
-                recurrent.doubleGates,
-                recurrent.doubleOptions,
-                recurrent.doubles,
-                recurrent.doubleLines,
-                loop);
+    LayerKernels recurrent(TensorOps tensors, @Nullable WarmUp warmUp) {
         LayerKernels composed = LayerKernels.composed(tensors);
-        return (spec, dtype) -> {
-            if (!FloatOptionKernel.fuses(spec.options())) {
-                return composed.recurrent(spec, dtype);
+        return bits == 0 ? composed : new Fused(composed, warmUp);
+    }
+
+    private final class Fused implements LayerKernels {
+        private final LayerKernels composed;
+        private final @Nullable WarmUp warmUp;
+
+        Fused(LayerKernels composed, @Nullable WarmUp warmUp) {
+            this.composed = composed;
+            this.warmUp = warmUp;
+        }
+
+        @Override
+        public RecurrentKernel recurrent(RecurrentSpec spec, DType dtype) {
+            FloatRecurrentKernel.Parts floatParts =
+                    dtype == DType.FLOAT32 ? floats.get().recurrent() : null;
+            DoubleRecurrentKernel.Parts doubleParts =
+                    dtype == DType.FLOAT64 ? doubles.get().recurrent() : null;
+            if (floatParts != null && FloatOptionKernel.fuses(spec.options())) {
+                return FloatWarmingKernel.of(floatParts, spec, warmUp);
             }
-            return switch (dtype) {
-                case FLOAT32 -> FloatWarmingKernel.of(floatParts, spec, warmUp);
-                case FLOAT64 -> DoubleWarmingKernel.of(doubleParts, spec, warmUp);
-            };
-        };
+            if (doubleParts != null && DoubleOptionKernel.fuses(spec.options())) {
+                return DoubleWarmingKernel.of(doubleParts, spec, warmUp);
+            }
+            return composed.recurrent(spec, dtype);
+        }
     }
 }

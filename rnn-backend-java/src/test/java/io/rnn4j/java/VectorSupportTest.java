@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rnn4j.backend.Availability;
 import io.rnn4j.backend.BackendOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -128,5 +129,30 @@ class VectorSupportTest {
                         unusable -> assertThat(unusable.reason())
                                 .contains("auto, 0, 128, 256 or 512")
                                 .contains("'" + value + "'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-XX:-UseFMA",
+                "-XX:+UseFMA",
+                "-XX:UseAVX=1",
+                "-XX:+EnableJVMCI",
+                "@more-arguments",
+                "-XX:VMOptionsFile=more",
+                "-XX:Flags=.hotspotrc"
+            })
+    void aFlagMayBeChangedByArgumentsThatNameItOrThatCannotBeSeen(String argument) {
+        assertThat(JvmArguments.mayChange("UseFMA", List.of("-Xmx1g", argument, "Main"), Map.of()))
+                .isTrue();
+        assertThat(JvmArguments.mayChange("UseFMA", List.of("Main"), Map.of("JDK_JAVA_OPTIONS", "-Xmx1g " + argument)))
+                .isTrue();
+    }
+
+    @Test
+    void aFlagThatNoArgumentNamesIsUnchanged() {
+        List<String> arguments = List.of("-XX:+UseParallelGC", "-Xmx1g", "-XX:-UseCompiler", "-cp", "a.jar", "Main");
+        assertThat(JvmArguments.mayChange("UseFMA", arguments, Map.of("JAVA_TOOL_OPTIONS", "-Dx=y")))
+                .isFalse();
     }
 }

@@ -215,7 +215,7 @@ class WarmUpTest {
     private static RecurrentKernel kernel(Backend backend, RecurrentSpec spec, DType dtype, @Nullable WarmUp warmUp) {
         List<KernelSet> widths = Widths.kernels();
         return widths.get(widths.size() - 1)
-                .recurrent(backend.tensors(), new WorkerPool(1), warmUp)
+                .recurrent(backend.tensors(), warmUp)
                 .recurrent(spec, dtype);
     }
 
