@@ -13,6 +13,13 @@ package io.rnn4j.java;
  *
  * <p>Each element of c is one chain of fused multiply-adds over k in order, wherever in a tile it lies: its bits
  * do not depend on how rows are dealt out to tiles and threads, nor on whether vectors compute it or plain loops.
+ *
+ * <p>What C2 makes of the loop over k with 512-bit vectors on x86, read from its machine code: no call, no box, no range check
+ * and one branch, and all accumulators stay in registers. Tile 6x4: 48 instructions on JDK 25, of them 24 multiply-adds, 6
+ * broadcasts, 4 loads and 6 {@code lea} for the rows of a; 58 on JDK 17, which takes two instructions for a {@code lea} and keeps a
+ * pointer in a vector register. At two multiply-adds a cycle that is 4 and 4.8 instructions a cycle, near the 5 of an Ice Lake.
+ * Packed tile 8x2: 37 and 42, of them 16. Two steps of k in one body are worse: C2 moves the loads of the second up, has too few
+ * registers and moves accumulators to the stack, 106 instructions with 18 moves.
  */
 abstract class ${e.Type}RecurrentTiles {
     /** Vectors side by side in a panel: the four gates of an LSTM's units. */
