@@ -226,9 +226,17 @@ public final class Batch {
      * @param step from 0 to {@code T - 1}
      * @param from an array with the F features
      * @param at the index of the first
+     * @throws IllegalArgumentException if one is not finite and the step is not past the sequence's length
      */
     public void putInput(int place, int step, double[] from, int at) {
-        put(inputs, row(place, step), from, at, inputScaler);
+        int row = row(place, step);
+        Objects.checkFromIndexSize(at, inputs.columns(), from.length);
+        for (int column = 0; column < inputs.columns(); column++) {
+            if (!Double.isFinite(from[at + column]) && step < lengths[place]) {
+                throw notFinite("an input", "feature", place, step, column, from[at + column]);
+            }
+        }
+        put(inputs, row, from, at, inputScaler);
     }
 
     /**
@@ -238,10 +246,16 @@ public final class Batch {
      * @param step from 0 to {@code T - 1}
      * @param from an array with the F features
      * @param at the index of the first
+     * @throws IllegalArgumentException if one is not finite and the step is not past the sequence's length
      */
     public void putInput(int place, int step, float[] from, int at) {
         int row = row(place, step);
         Objects.checkFromIndexSize(at, inputs.columns(), from.length);
+        for (int column = 0; column < inputs.columns(); column++) {
+            if (!Float.isFinite(from[at + column]) && step < lengths[place]) {
+                throw notFinite("an input", "feature", place, step, column, from[at + column]);
+            }
+        }
         if (inputScaler != null) {
             for (int column = 0; column < inputs.columns(); column++) {
                 scaled[column] = inputScaler.transform(column, from[at + column]);
@@ -260,9 +274,16 @@ public final class Batch {
      * @param from an array with the O values
      * @param at the index of the first
      * @throws IllegalStateException if the targets are classes
+     * @throws IllegalArgumentException if one is not finite; {@link #clearTarget} says that there is none
      */
     public void putValues(int place, int step, double[] from, int at) {
         int row = targetRow(place, step);
+        Objects.checkFromIndexSize(at, values().columns(), from.length);
+        for (int column = 0; column < values().columns(); column++) {
+            if (!Double.isFinite(from[at + column])) {
+                throw notFinite("a target", "value", place, step, column, from[at + column]);
+            }
+        }
         put(values(), row, from, at, targetScaler);
         setTarget(row, true);
     }
@@ -284,6 +305,13 @@ public final class Batch {
         int row = targetRow(place, step);
         classes()[row] = target;
         setTarget(row, true);
+    }
+
+    private static IllegalArgumentException notFinite(
+            String what, String which, int place, int step, int column, double value) {
+        return new IllegalArgumentException(what + " must have finite numbers, but " + which + " " + column
+                + " at step " + step + " of place " + place + " of the batch is " + value
+                + "; fill missing values first");
     }
 
     private void put(Tensor into, int row, double[] from, int at, @Nullable Scaler scaler) {

@@ -60,6 +60,10 @@ final class BatchRunner {
 
     /** Runs the model forward on the samples that were fetched. */
     Tensor forward() {
-        return pass.forward(batch.inputs(), batch.lengths(), null, null);
+        try {
+            return pass.forward(batch.inputs(), batch.lengths(), null, null);
+        } catch (FiniteInput.Refusal e) {
+            throw e.ofSample(samples);
+        }
     }
 }

@@ -163,7 +163,7 @@ final class CarriedLossRunner implements LossSteps {
         if (mode == Mode.TRAINING) {
             run.pass.draw(seed, number);
         }
-        Tensor output = run.pass.forward(currentBatch.inputs(), currentBatch.lengths(), state, after);
+        Tensor output = forward(run.pass, currentBatch.inputs(), currentBatch.lengths(), after);
         for (Metric.Sum metric : metrics) {
             metric.add(output, currentBatch);
         }
@@ -181,7 +181,15 @@ final class CarriedLossRunner implements LossSteps {
             ModelPass pass = advancing.computeIfAbsent(
                     to - from,
                     length -> model.pass(Shape.of(length, samples.length, dataset.features()), Mode.INFERENCE));
-            pass.forward(batch.inputs().slice(from, to), lengths(from, to), state, state);
+            forward(pass, batch.inputs().slice(from, to), lengths(from, to), state);
+        }
+    }
+
+    private Tensor forward(ModelPass pass, Tensor inputs, int[] lengths, ModelState last) {
+        try {
+            return pass.forward(inputs, lengths, state, last);
+        } catch (FiniteInput.Refusal e) {
+            throw e.ofSample(samples);
         }
     }
 

@@ -277,6 +277,7 @@ public final class Model {
      * @param x the input, {@code [T, N, F]}; not changed
      * @return the output, in memory of its own
      * @throws ShapeException if the model cannot take such an input
+     * @throws IllegalArgumentException if a value is not finite; the message names step, sequence and feature
      */
     public Tensor predict(Tensor x) {
         return predictNullable(x, null);
@@ -284,6 +285,7 @@ public final class Model {
 
     private Tensor predictNullable(Tensor x, int @Nullable [] lengths) {
         ModelPass pass = pass(x.shape(), Mode.INFERENCE);
+        pass.lengths(lengths); // Refuses what does not fit before they are scaled by.
         Tensor y = pass.forward(
                 inputScaler == null ? x : Scaling.scaled(inputScaler, x, copy(x), lengths), lengths, null, null);
         Tensor own = y.storage() == x.storage() ? copy(y) : y;
@@ -315,7 +317,8 @@ public final class Model {
      * @param lengths one a sequence, in any order, from 0 to T
      * @return the output, in memory of its own, 0 past a sequence's length
      * @throws ShapeException if the model cannot take such an input
-     * @throws IllegalArgumentException if a length is out of range, or there are not N of them
+     * @throws IllegalArgumentException if a length is out of range, or there are not N of them, or a value within them
+     *     is not finite
      */
     public Tensor predict(Tensor x, int[] lengths) {
         return predictNullable(x, Objects.requireNonNull(lengths, "lengths"));
@@ -328,6 +331,7 @@ public final class Model {
      * @param values the input in row-major order
      * @return the output in row-major order, of the shape that {@link #outputShape} tells
      * @throws ShapeException if the model cannot take such an input or the number of values differs
+     * @throws IllegalArgumentException if a value is not finite; the message names step, sequence and feature
      */
     public double[] predict(Shape input, double... values) {
         outputShape(input);
@@ -342,6 +346,7 @@ public final class Model {
      * @param values the input in row-major order
      * @return the output in row-major order, of the shape that {@link #outputShape} tells
      * @throws ShapeException if the model cannot take such an input or the number of values differs
+     * @throws IllegalArgumentException if a value is not finite; the message names step, sequence and feature
      */
     public float[] predict(Shape input, float... values) {
         outputShape(input);
@@ -356,6 +361,7 @@ public final class Model {
      * @return one row a sample: O values, or where the model has an output a step, O for each valid step in their
      *     order
      * @throws ShapeException if the model cannot take such samples
+     * @throws IllegalArgumentException if a value is not finite; the message names step, sample and feature
      */
     public double[][] predict(Dataset dataset) {
         return new Predictor(this, dataset).run();

@@ -109,6 +109,7 @@ public final class ModelPass {
      * @param x the input, of {@link #inputShape()}; in training it must stay unchanged until backward
      * @return the output, owned by this pass
      * @throws ShapeException if x has another shape or type
+     * @throws IllegalArgumentException if x has a value that is not finite
      */
     public Tensor forward(Tensor x) {
         return forward(x, null, null);
@@ -123,7 +124,8 @@ public final class ModelPass {
      *     itself
      * @return the output, owned by this pass
      * @throws ShapeException if x or a state has another shape or type
-     * @throws IllegalArgumentException if {@code last} is {@code initial} in training
+     * @throws IllegalArgumentException if {@code last} is {@code initial} in training, or x has a value that is not
+     *     finite; nothing is changed then
      */
     public Tensor forward(Tensor x, @Nullable ModelState initial, @Nullable ModelState last) {
         return forward(x, null, initial, last);
@@ -141,8 +143,8 @@ public final class ModelPass {
      *     itself
      * @return the output, owned by this pass
      * @throws ShapeException if x or a state has another shape or type
-     * @throws IllegalArgumentException if a length is out of range, there are not N of them, or {@code last} is {@code
-     *     initial} in training
+     * @throws IllegalArgumentException if a length is out of range, there are not N of them, {@code last} is {@code
+     *     initial} in training, or x has a value that is not finite within a length; nothing is changed then
      */
     public Tensor forward(
             Tensor x, int @Nullable [] sequenceLengths, @Nullable ModelState initial, @Nullable ModelState last) {
@@ -153,14 +155,16 @@ public final class ModelPass {
             throw new IllegalArgumentException(
                     "in training the state after needs memory of its own, because backward reads the state before");
         }
+        Lengths given = lengths(sequenceLengths);
+        Tensor y = given.isFull() ? x : withoutPadding(x, given);
+        FiniteInput.check(ops, y);
         if (mode == Mode.TRAINING) {
             for (int i = 0; i < passes.length; i++) {
                 passes[i].draw(keys[i], nextDraw);
             }
             nextDraw++;
         }
-        lengths = lengths(sequenceLengths);
-        Tensor y = lengths.isFull() ? x : withoutPadding(x);
+        lengths = given;
         for (int i = 0; i < passes.length; i++) {
             y = passes[i].forward(y, lengths, layer(initial, i), layer(last, i));
         }
@@ -215,7 +219,7 @@ public final class ModelPass {
     }
 
     /** The lengths as the layers take them; the object of the call before where they are the same. */
-    private Lengths lengths(int @Nullable [] given) {
+    Lengths lengths(int @Nullable [] given) {
         if (given == null || full.matches(given)) {
             return full;
         }
@@ -231,14 +235,14 @@ public final class ModelPass {
     }
 
     /** Copies the input with zeros for its padding, which may hold anything. */
-    private Tensor withoutPadding(Tensor x) {
+    private Tensor withoutPadding(Tensor x, Lengths given) {
         Tensor copy = masked;
         if (copy == null) {
             copy = ops.allocate(dtype, input);
             masked = copy;
         }
         ops.axpby(1, x, 0, copy);
-        lengths.clearPadding(ops, copy);
+        given.clearPadding(ops, copy);
         return copy;
     }
 

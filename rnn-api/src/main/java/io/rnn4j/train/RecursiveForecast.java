@@ -37,7 +37,8 @@ public final class RecursiveForecast {
      * @param steps how many steps ahead, at least 1
      * @param next makes a row of input of a forecast
      * @return {@code [N][steps][O]}
-     * @throws IllegalArgumentException if there are no steps, or windows differ in their lengths
+     * @throws IllegalArgumentException if there are no steps, windows differ in their lengths, or a value of them or of
+     *     a row that was made is not finite
      * @throws ShapeException if the model does not take such windows or has an output a step
      */
     public static double[][][] run(Model model, double[][][] windows, int steps, NextRow next) {
@@ -74,6 +75,7 @@ public final class RecursiveForecast {
                     throw new IllegalArgumentException("the model takes " + features + " features, but row " + t
                             + " of window " + (first + n) + " has " + windows[n][t].length);
                 }
+                requireFinite(windows[n][t], "row " + t + " of window " + (first + n));
                 System.arraycopy(windows[n][t], 0, values, (t * batch + n) * features, features);
             }
         }
@@ -86,7 +88,19 @@ public final class RecursiveForecast {
                 forecasts[first + n][step] = forecast;
                 Arrays.fill(row, 0);
                 next.write(first + n, step, forecast, row);
+                if (step + 1 < steps) {
+                    requireFinite(row, "the row made of step " + step + " of window " + (first + n));
+                }
                 System.arraycopy(row, 0, values, ((length - 1) * batch + n) * features, features);
+            }
+        }
+    }
+
+    private static void requireFinite(double[] row, String which) {
+        for (int feature = 0; feature < row.length; feature++) {
+            if (!Double.isFinite(row[feature])) {
+                throw new IllegalArgumentException("an input must have finite numbers, but feature " + feature + " in "
+                        + which + " is " + row[feature]);
             }
         }
     }

@@ -16,8 +16,10 @@ final class Scaling {
      * @param into receives them, of the same shape, and holds 0 or what is to stay past a length
      * @param lengths one a sequence, or null if all are whole
      * @return {@code into}
+     * @throws IllegalArgumentException if a value is not finite, or has no logarithm where the scaler takes it
      */
     static Tensor scaled(Scaler scaler, Tensor from, Tensor into, int @Nullable [] lengths) {
+        FiniteInput.checkEach(from, lengths);
         double[] values = from.toDoubleArray();
         int columns = from.columns();
         for (int i = 0; i < values.length; i++) {

@@ -146,9 +146,10 @@ final class TrainingRun {
 
     private double step(int batch) {
         learning.draw(batch, trainer.seed, state.steps());
-        double loss = learning.forward(order, batch);
         String where = "epoch " + progress.epoch + ", step " + (batch + 1) + " of " + learning.batches();
+        double loss;
         try {
+            loss = learning.forward(order, batch);
             finite.loss(loss, where);
             model.zeroGradients();
             learning.backward(batch);
@@ -156,6 +157,9 @@ final class TrainingRun {
             finite.gradients(where);
         } catch (TrainingException e) {
             throw new StepException(e);
+        } catch (FiniteInput.Refusal e) {
+            throw new StepException(new TrainingException(
+                    "the training data cannot be learned at " + where + ": " + e.getMessage(), e));
         }
         trainer.clip.apply(model);
         progress.learningRate = state.step(progress.epoch);
@@ -220,7 +224,13 @@ final class TrainingRun {
             return OptionalDouble.empty();
         }
         List<Metric.Sum> metrics = trainer.metrics.stream().map(judging::start).toList();
-        double loss = judging.mean(judgingOrder, metrics);
+        double loss;
+        try {
+            loss = judging.mean(judgingOrder, metrics);
+        } catch (FiniteInput.Refusal e) {
+            throw new TrainingException(
+                    "the validation data cannot be judged by after epoch " + progress.epoch + ": " + e.getMessage(), e);
+        }
         if (!Double.isFinite(loss)) {
             throw new TrainingException("the validation loss is " + loss + " after epoch " + progress.epoch
                     + ": look for values out of range in the validation data, or lower the learning rate; the model has"
