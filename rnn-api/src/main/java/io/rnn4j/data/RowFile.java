@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * Rows in a file, for series larger than memory: a {@link Writer} takes them row by row, and afterwards each is read
@@ -125,15 +129,21 @@ public final class RowFile implements Rows, AutoCloseable {
         channel.close();
     }
 
-    /** Writes rows to a file, one after the other. */
+    /**
+     * Writes rows to a file, one after the other. They go to a temporary name in the same folder, and the file is created
+     * or replaced as a whole by {@link #finish}; what fails before leaves an older file as it was.
+     */
     public static final class Writer implements AutoCloseable {
+        private final Path file;
+        private final Path temporary;
         private final FileChannel channel;
         private final int columns;
         private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER);
         private int rows;
+        private boolean finished;
 
         /**
-         * Creates the file, or replaces what it holds.
+         * Starts a file.
          *
          * @param file its name
          * @param columns the number of columns, at least 1
@@ -144,9 +154,13 @@ public final class RowFile implements Rows, AutoCloseable {
             if (columns < 1) {
                 throw new IllegalArgumentException("rows have at least one column, but got " + columns);
             }
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(file.toString(), null, "it is a folder");
+            }
             this.columns = columns;
-            this.channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            this.file = file;
+            this.temporary = file.resolveSibling(".rows-" + UUID.randomUUID() + ".tmp");
+            this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             bytes.putLong(MAGIC).putLong(columns).putLong(UNFINISHED);
         }
 
@@ -156,8 +170,10 @@ public final class RowFile implements Rows, AutoCloseable {
          * @param row as many values as there are columns, all finite
          * @throws IOException if it cannot be written, or there are 2^31 - 1 rows already
          * @throws IllegalArgumentException if there are more or fewer values, or one is not finite
+         * @throws IllegalStateException after {@link #finish}
          */
         public void add(double... row) throws IOException {
+            requireUnfinished();
             if (row.length != columns) {
                 throw new IllegalArgumentException(
                         "these rows have " + columns + " columns, but got a row of " + row.length);
@@ -181,17 +197,28 @@ public final class RowFile implements Rows, AutoCloseable {
         }
 
         /**
-         * Finishes the file, which is only then one that {@link #open} takes.
+         * Finishes the file, which takes its name only then.
          *
          * @throws IOException if it cannot be written
+         * @throws IllegalStateException if it is finished already
          */
         public void finish() throws IOException {
+            requireUnfinished();
             flush();
             bytes.putLong(rows).flip();
             while (bytes.hasRemaining()) {
                 channel.write(bytes, HEADER - bytes.remaining());
             }
             bytes.clear();
+            channel.close();
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            finished = true;
+        }
+
+        private void requireUnfinished() {
+            if (finished) {
+                throw new IllegalStateException(file + " is finished; no more rows can be added");
+            }
         }
 
         private void flush() throws IOException {
@@ -202,10 +229,13 @@ public final class RowFile implements Rows, AutoCloseable {
             bytes.clear();
         }
 
-        /** Closes the file; without {@link #finish} before, it stays one that was not finished. */
+        /** Ends writing; without {@link #finish} before, nothing is left of it. */
         @Override
         public void close() throws IOException {
             channel.close();
+            if (!finished) {
+                Files.deleteIfExists(temporary);
+            }
         }
     }
 }

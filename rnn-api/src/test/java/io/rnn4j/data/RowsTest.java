@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,14 +86,6 @@ class RowsTest {
     void aFileThatIsNotWholeOrNoneIsRefused() throws IOException {
         Path file = folder.resolve("rows");
         try (RowFile.Writer writer = new RowFile.Writer(file, 1)) {
-            for (int i = 0; i < 10_000; i++) {
-                writer.add(i);
-            }
-        }
-        assertThatThrownBy(() -> RowFile.open(file))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("to its end");
-        try (RowFile.Writer writer = new RowFile.Writer(file, 1)) {
             writer.add(1);
             writer.finish();
         }
@@ -101,9 +94,41 @@ class RowsTest {
             Files.write(file, java.util.Arrays.copyOf(whole, length));
             assertThatThrownBy(() -> RowFile.open(file)).isInstanceOf(IOException.class);
         }
+        Files.write(file, ByteBuffer.wrap(whole).putLong(16, -1).array());
+        assertThatThrownBy(() -> RowFile.open(file)).hasMessageContaining("to its end");
         Files.writeString(file, "something else, but long enough");
         assertThatThrownBy(() -> RowFile.open(file)).hasMessageContaining("no file of rows");
         assertThatThrownBy(() -> RowFile.open(folder.resolve("absent"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anOlderFileStaysUntilTheNewOneIsFinished() throws IOException {
+        Path file = folder.resolve("rows");
+        write(file, 1);
+        byte[] before = Files.readAllBytes(file);
+        try (RowFile.Writer writer = new RowFile.Writer(file, 1)) {
+            for (int i = 0; i < 10_000; i++) {
+                writer.add(i);
+            }
+            assertThat(file).hasBinaryContent(before);
+        }
+        assertThat(file).hasBinaryContent(before);
+        assertThat(folder.toFile().list()).containsExactly("rows");
+        write(file, 2);
+        try (RowFile rows = RowFile.open(file)) {
+            assertThat(read(rows, 0, 1)).containsExactly(2);
+        }
+        assertThat(folder.toFile().list()).containsExactly("rows");
+        assertThatThrownBy(() -> new RowFile.Writer(folder, 1)).hasMessageContaining("folder");
+    }
+
+    private static void write(Path file, double value) throws IOException {
+        try (RowFile.Writer writer = new RowFile.Writer(file, 1)) {
+            writer.add(value);
+            writer.finish();
+            assertThatThrownBy(() -> writer.add(3)).hasMessageContaining("finished");
+            assertThatThrownBy(writer::finish).hasMessageContaining("finished");
+        }
     }
 
     @Test

@@ -70,10 +70,13 @@ final class CsvReading {
                     throw at(0, null, "there are no rows behind the header");
                 }
                 for (Series each : seriesByKey.values()) {
-                    done.add(each.finish());
+                    each.finish();
+                }
+                for (Series each : seriesByKey.values()) {
+                    done.add(each.build());
                 }
             });
-        } catch (CsvException e) {
+        } catch (CsvException | RuntimeException | Error e) {
             new CsvTable(columns, done).closeAfter(e);
             discardAfter(e);
             throw e;
@@ -83,7 +86,7 @@ final class CsvReading {
         return new CsvTable(all, done);
     }
 
-    private void discardAfter(CsvException failure) {
+    private void discardAfter(Throwable failure) {
         for (Series each : seriesByKey.values()) {
             try {
                 each.rows.discard();
@@ -305,8 +308,12 @@ final class CsvReading {
             times++;
         }
 
-        CsvSeries finish() throws IOException {
+        void finish() throws IOException {
             filler.finish();
+            rows.finish();
+        }
+
+        CsvSeries build() throws IOException {
             return new CsvSeries(key, Arrays.copyOf(seconds, times), rows.build());
         }
     }

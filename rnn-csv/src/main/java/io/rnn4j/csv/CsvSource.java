@@ -5,9 +5,11 @@ import io.rnn4j.data.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,15 +142,19 @@ public final class CsvSource {
 
     /**
      * Reads the file into files of rows, one a series, from which windows are then read as they are needed: for data
-     * larger than memory. While it reads, each series has its file open.
+     * larger than memory. While it reads, each series has its file open. The files have temporary names until all rows
+     * are written, so that a failure leaves older files of the same names as they were.
      *
      * @param folder where the files go, {@code 0.rows} and so on; it must exist
-     * @return the series, to be closed before the files are deleted
+     * @return the series, to be closed before the files are deleted or replaced
      * @throws CsvException as {@link #read()}, and if the files cannot be written; those begun are deleted then
      */
     public CsvTable readTo(Path folder) throws CsvException {
+        if (!Files.isDirectory(folder)) {
+            throw new CsvException(file, 0, null, "its rows cannot be written: there is no folder " + folder, null);
+        }
         return new CsvReading(this)
-                .read((number, width) -> new RowFileBuilder(folder.resolve(number + ".rows"), width));
+                .read((number, width) -> new RowFileBuilder(file, folder.resolve(number + ".rows"), width));
     }
 
     Path file() {
@@ -184,6 +190,10 @@ public final class CsvSource {
     interface RowsBuilder {
         void add(double[] row) throws IOException;
 
+        /** Ends the rows, without a change of what was there before. */
+        default void finish() throws IOException {}
+
+        /** Gives the rows, once those of all series are finished. */
         Rows build() throws IOException;
 
         /** Leaves nothing of the series behind, because the file cannot be read to its end. */
@@ -212,30 +222,61 @@ public final class CsvSource {
     }
 
     private static final class RowFileBuilder implements RowsBuilder {
+        private final Path source;
         private final Path file;
+        private final Path finished;
         private final RowFile.Writer writer;
 
-        RowFileBuilder(Path file, int columns) throws IOException {
+        RowFileBuilder(Path source, Path file, int columns) throws IOException {
+            if (Files.isDirectory(file)) {
+                throw new CsvException(source, 0, null, "its rows cannot be written: " + file + " is a folder", null);
+            }
+            this.source = source;
             this.file = file;
-            this.writer = new RowFile.Writer(file, columns);
+            this.finished = file.resolveSibling(".rows-" + UUID.randomUUID() + ".new");
+            this.writer = written(() -> new RowFile.Writer(finished, columns));
         }
 
         @Override
         public void add(double[] row) throws IOException {
-            writer.add(row);
+            written(() -> {
+                writer.add(row);
+                return row;
+            });
+        }
+
+        @Override
+        public void finish() throws IOException {
+            written(() -> {
+                writer.finish();
+                return file;
+            });
         }
 
         @Override
         public Rows build() throws IOException {
-            writer.finish();
-            writer.close();
-            return RowFile.open(file);
+            return written(() -> RowFile.open(Files.move(finished, file, StandardCopyOption.REPLACE_EXISTING)));
         }
 
         @Override
         public void discard() throws IOException {
             writer.close();
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(finished);
+        }
+
+        /** Work on the file of rows. */
+        private interface Work<T> {
+            T run() throws IOException;
+        }
+
+        /** Does something whose failure is none of the file that is read. */
+        private <T> T written(Work<T> work) throws CsvException {
+            try {
+                return work.run();
+            } catch (IOException e) {
+                throw new CsvException(
+                        source, 0, null, "its rows cannot be written to " + file + ": " + e.getMessage(), e);
+            }
         }
     }
 }

@@ -68,7 +68,7 @@ public final class CsvTable implements AutoCloseable {
     }
 
     /** Closes what was opened before a failure. */
-    void closeAfter(CsvException failure) {
+    void closeAfter(Throwable failure) {
         try {
             close();
         } catch (IOException e) {

@@ -83,6 +83,12 @@ class CsvSourceTest {
     }
 
     @Test
+    void theColumnNamedIsThatOfTheFileWhateverWasAskedFor() throws IOException {
+        assertRefused(csv("k,t,a,b\nA,2000-01-01,1,x\n").key("k").time("t").columns("b", "a"), 2, "b", "'x'");
+        assertRefused(csv("k,t,a,b\nA,2000-01-01,1,?\n").key("k").time("t"), 2, "b", "missing");
+    }
+
+    @Test
     void aNumberBeyondDoubleIsRefused() throws IOException {
         assertRefused(csv("a\n1e999\n"), 2, "a", "beyond");
     }
@@ -176,6 +182,18 @@ class CsvSourceTest {
     }
 
     @Test
+    void eachSeriesHasTimesOfItsOwn() throws IOException {
+        CsvTable table = csv("k,t,x\nA,2000-01-05,1\nB,2000-01-02,1\nA,2000-01-06,1\nB,2000-01-03,1\n")
+                .key("k")
+                .time("t")
+                .read();
+        assertThat(table.series().get(0).time(0)).isEqualTo(LocalDateTime.of(2000, 1, 5, 0, 0));
+        assertThat(table.series().get(0).time(1)).isEqualTo(LocalDateTime.of(2000, 1, 6, 0, 0));
+        assertThat(table.series().get(1).time(0)).isEqualTo(LocalDateTime.of(2000, 1, 2, 0, 0));
+        assertThat(table.series().get(1).time(1)).isEqualTo(LocalDateTime.of(2000, 1, 3, 0, 0));
+    }
+
+    @Test
     void theCalendarBecomesFeaturesBehindTheColumns() throws IOException {
         CsvTable table = csv("y,m,d,x\n1969,1,1,5\n1969,1,4,6\n")
                 .time("y", "m", "d")
@@ -263,6 +281,37 @@ class CsvSourceTest {
         Path rows = Files.createDirectory(folder.resolve("rows"));
         assertThatThrownBy(() -> source.readTo(rows)).isInstanceOf(CsvException.class);
         assertThat(rows).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"B,x", "A,?"}) // while it is read, and at its end
+    void whatCannotBeReadToItsEndLeavesOlderFilesOfRows(String last) throws IOException {
+        Path rows = Files.createDirectory(folder.resolve("rows"));
+        csv("k,a\nA,1\nB,2\n").key("k").readTo(rows).close();
+        byte[] first = Files.readAllBytes(rows.resolve("0.rows"));
+        byte[] second = Files.readAllBytes(rows.resolve("1.rows"));
+        CsvSource broken = csv("k,a\nB,7\nA,8\nC,9\n" + last + "\n").key("k").missing(MissingValues.linear());
+        assertThatThrownBy(() -> broken.readTo(rows)).isInstanceOf(CsvException.class);
+        assertThat(rows.resolve("0.rows")).hasBinaryContent(first);
+        assertThat(rows.resolve("1.rows")).hasBinaryContent(second);
+        assertThat(rows.toFile().list()).hasSize(2);
+        try (CsvTable again = csv("a\n5\n").readTo(rows)) {
+            assertRows(again, new double[] {5});
+        }
+        assertThat(rows.resolve("1.rows")).hasBinaryContent(second);
+    }
+
+    @Test
+    void rowsThatCannotBeWrittenAreToldWithTheirFile() throws IOException {
+        Path rows = Files.createDirectory(folder.resolve("rows"));
+        assertThatThrownBy(() -> csv("a\n1\n").readTo(rows.resolve("absent")))
+                .isInstanceOf(CsvException.class)
+                .hasMessageContainingAll("cannot be written", "no folder", "absent");
+        Files.createDirectories(rows.resolve("1.rows"));
+        assertThatThrownBy(() -> csv("k,a\nA,1\nB,2\n").key("k").readTo(rows))
+                .isInstanceOf(CsvException.class)
+                .hasMessageContainingAll("cannot be written", "1.rows is a folder");
+        assertThat(rows.toFile().list()).containsExactly("1.rows");
     }
 
     @Test
