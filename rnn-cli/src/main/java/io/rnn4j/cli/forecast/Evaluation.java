@@ -98,6 +98,12 @@ final class Evaluation {
         out.flush();
     }
 
+    /** Returns the share of the values that lie between the lowest and the highest quantile. */
+    double coverage() {
+        Errors model = new Errors(0, data.spec().horizon()).add(true);
+        return model.covered / model.count;
+    }
+
     private String bandTitle() {
         if (data.spec().quantiles().size() == 1) {
             return "";

@@ -92,7 +92,7 @@ final class ForecastChart {
         PngFile.write(draw(), file);
     }
 
-    BufferedImage draw() {
+    XYChart chart() {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -123,6 +123,11 @@ final class ForecastChart {
         }
         line(chart.addSeries("truth", x, truth), TRUTH);
         line(chart.addSeries("forecast", x, quantiles.get(data.spec().median())), MODEL);
+        return chart;
+    }
+
+    private BufferedImage draw() {
+        XYChart chart = chart();
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
         try {

@@ -135,6 +135,13 @@ final class ForecastData {
         return windows.targetRow(sample) + residuals.first();
     }
 
+    /** Returns the true residual of a step of a window's target. */
+    double residual(Windows windows, int sample, int step) {
+        double[] row = new double[features()];
+        inputs.get(windows.seriesOf(sample)).read(windows.targetRow(sample) + step, 1, row, 0);
+        return row[0];
+    }
+
     double value(int number, int row) {
         return values.get(number)[row];
     }
@@ -167,14 +174,15 @@ final class ForecastData {
             known[i] = Arrays.copyOf(Arrays.copyOf(values.get(numbers[i]), ends[i]), ends[i] + spec.horizon());
         }
         double[][][] forecasts = new double[ends.length][spec.horizon()][];
+        Calibration calibration = Calibration.of(model, spec);
         int steps = spec.recursive() ? spec.horizon() : 1;
         RecursiveForecast.run(model, windows, steps, (i, step, y, row) -> {
             int each = y.length / (spec.horizon() / steps);
             for (int at = 0; at * each < y.length; at++) {
                 double[] quantiles = Arrays.copyOfRange(y, at * each, (at + 1) * each);
+                calibration.apply(step + at, quantiles);
                 double base = residuals.base(known[i], ends[i] + step + at);
                 Arrays.setAll(quantiles, q -> residuals.value(quantiles[q], base));
-                Arrays.sort(quantiles); // Training may leave them crossed.
                 forecasts[i][step + at] = quantiles;
             }
             if (spec.recursive()) {

@@ -133,6 +133,7 @@ record ForecastSpec(
                 throw new IllegalArgumentException(
                         "it needs " + outputs + " outputs, but the model has " + model.outputSize());
             }
+            Calibration.of(model, spec);
             return spec;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(file + ": it is no model of 'rnn train': " + e.getMessage(), e);

@@ -98,12 +98,16 @@ final class Training {
         Optional<TrainingResult> result =
                 resumable.run(trainer, STEPS_A_CHECKPOINT, ready -> ready.fit(training, validation));
         if (result.isPresent()) {
-            report(model, test, result.get());
+            report(model, validation, test, result.get());
         }
     }
 
-    private void report(Model model, Windows test, TrainingResult result) throws IOException {
+    private void report(Model model, Windows validation, Windows test, TrainingResult result) throws IOException {
         ForecastSpec spec = data.spec();
+        double before = new Evaluation(data, test, model).coverage();
+        if (spec.quantiles().size() > 1) {
+            Calibration.fit(model, data, validation).store(model);
+        }
         out.printf(
                 Locale.ROOT,
                 "Test      the last %.0f %% of the rows: %,d forecasts of %s; weights of epoch %d%n",
@@ -113,6 +117,13 @@ final class Training {
                 result.best().epoch());
         Evaluation evaluation = new Evaluation(data, test, model);
         evaluation.print(out);
+        if (spec.quantiles().size() > 1) {
+            out.printf(
+                    Locale.ROOT,
+                    "Band      moved by what the %,d windows of the validation missed; %.1f %% lay in it before%n",
+                    validation.size(),
+                    100 * before);
+        }
         ModelFile.save(model, resumable.model());
         resumable.finish();
         out.printf("Model     %s%n", resumable.model());

@@ -120,6 +120,8 @@ class ForecastCommandsTest {
                 folder.resolve("again").toString());
         assertSuccess(run);
         assertThat(error(run)).isEqualTo(error(trained));
+        assertThat(coverage(run)).isEqualTo(coverage(trained));
+        assertThat(trained.out()).containsPattern("Band +moved by what the \\d+ windows of the validation missed");
         assertThat(folder.resolve("again/forecasts.png")).exists();
         CommandRun all = CommandRun.of("evaluate", model.toString(), births.toString(), "--all");
         assertSuccess(all);
@@ -128,6 +130,12 @@ class ForecastCommandsTest {
 
     private static String error(CommandRun run) {
         Matcher matcher = Pattern.compile("this model +(\\S+) +\\S+ +\\S+ %").matcher(run.out());
+        assertThat(matcher.find()).as(run.out()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String coverage(CommandRun run) {
+        Matcher matcher = Pattern.compile("this model .* (\\S+ %)\\R").matcher(run.out());
         assertThat(matcher.find()).as(run.out()).isTrue();
         return matcher.group(1);
     }
