@@ -364,13 +364,18 @@ public final class Scaler {
      *
      * @param rows {@code [rows][columns]}, not changed
      * @return new rows
-     * @throws IllegalArgumentException if a row has another number of columns, or a value has no logarithm
+     * @throws IllegalArgumentException if a row has another number of columns, or a value is not finite or has no
+     *     logarithm
      */
     public double[][] transform(double[][] rows) {
         double[][] scaled = new double[rows.length][];
         for (int i = 0; i < rows.length; i++) {
             scaled[i] = checked(rows[i]).clone();
             for (int column = 0; column < shift.length; column++) {
+                if (!Double.isFinite(scaled[i][column])) {
+                    throw new IllegalArgumentException("rows[" + i + "][" + column
+                            + "] must be a finite number, but is " + scaled[i][column] + "; fill missing values first");
+                }
                 scaled[i][column] = transform(column, scaled[i][column]);
             }
         }

@@ -1,6 +1,7 @@
 package io.rnn4j.data;
 
 import io.rnn4j.tensor.Shape;
+import java.util.Objects;
 
 /**
  * What the targets of a dataset look like.
@@ -24,6 +25,7 @@ public record TargetSpec(Kind kind, boolean everyStep, int size) {
      * @throws IllegalArgumentException if the size is less than 1
      */
     public TargetSpec {
+        Objects.requireNonNull(kind, "kind");
         if (size < 1) {
             throw new IllegalArgumentException(
                     (kind == Kind.VALUES ? "the number of values of a target" : "the number of classes")

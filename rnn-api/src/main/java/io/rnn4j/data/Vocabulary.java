@@ -173,6 +173,7 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if there is no such number
      */
     public String decode(int... encoded) {
+        Objects.requireNonNull(encoded, "encoded");
         StringBuilder text = new StringBuilder();
         for (int number : encoded) {
             String token = text(number);

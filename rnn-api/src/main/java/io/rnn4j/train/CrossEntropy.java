@@ -5,6 +5,7 @@ import io.rnn4j.data.TargetSpec;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Softmax with cross-entropy, numerically stable. The model's output is the logits y: it must not end in a softmax of
@@ -54,6 +55,7 @@ public final class CrossEntropy implements Loss {
      * @throws IllegalArgumentException if one is negative or not finite, or all are 0
      */
     public CrossEntropy classWeights(double... ofClasses) {
+        Objects.requireNonNull(ofClasses, "ofClasses");
         for (double weight : ofClasses) {
             Settings.notNegative("a class's weight", weight);
         }

@@ -43,7 +43,8 @@ public final class Ctc implements Loss {
      * @param lengths the number of valid steps of each sequence; none where all have T
      * @return the labels of each sequence
      * @throws ShapeException if the outputs have another rank
-     * @throws IllegalArgumentException if a length is out of range or there are not N of them
+     * @throws IllegalArgumentException if a length is out of range, there are not N of them, or an output within them
+     *     is NaN
      */
     public static int[][] decode(Tensor outputs, int... lengths) {
         Shape shape = outputs.shape();
@@ -75,7 +76,11 @@ public final class Ctc implements Loss {
         for (int t = 0; t < steps; t++) {
             int at = (t * batch + sequence) * classes;
             int likeliest = 0;
-            for (int c = 1; c < classes; c++) {
+            for (int c = 0; c < classes; c++) {
+                if (Double.isNaN(values[at + c])) {
+                    throw new IllegalArgumentException("decoding needs numbers, but the output of class " + c
+                            + " at step " + t + " of sequence " + sequence + " is NaN");
+                }
                 likeliest = values[at + c] > values[at + likeliest] ? c : likeliest;
             }
             if (likeliest != BLANK && likeliest != before) {

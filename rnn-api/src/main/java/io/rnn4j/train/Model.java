@@ -491,6 +491,10 @@ public final class Model {
          * @return this builder
          */
         public Builder metadata(Map<String, String> texts) {
+            Objects.requireNonNull(texts, "texts").forEach((key, text) -> {
+                Objects.requireNonNull(key, "a key of the metadata");
+                Objects.requireNonNull(text, () -> "the text of '" + key + "' in the metadata");
+            });
             metadata.putAll(texts);
             return this;
         }

@@ -30,6 +30,7 @@ import io.rnn4j.train.ModelPass;
 import io.rnn4j.train.Optimizer;
 import io.rnn4j.train.RecursiveForecast;
 import io.rnn4j.train.Trainer;
+import io.rnn4j.train.TrainingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ class BadInputTest {
     private Path folder;
 
     /** What a call gets wrong. */
-    private interface Call {
+    interface Call {
         void on(Model model, Path folder) throws Exception;
     }
 
@@ -62,7 +63,7 @@ class BadInputTest {
 
     private static final List<Case> CASES = new ArrayList<>();
 
-    private static void refused(String name, Call call, String... message) {
+    static void refused(String name, Call call, String... message) {
         CASES.add(new Case(name, call, List.of(message)));
     }
 
@@ -74,6 +75,7 @@ class BadInputTest {
         predictions();
         training();
         files();
+        BadSettingCases.add();
         return CASES.stream();
     }
 
@@ -250,6 +252,8 @@ class BadInputTest {
             assertThat(refusal)
                     .isInstanceOfAny(
                             IllegalArgumentException.class,
+                            IllegalStateException.class,
+                            TrainingException.class,
                             NullPointerException.class,
                             IndexOutOfBoundsException.class,
                             ModelFileException.class)
