@@ -1,6 +1,7 @@
 package io.rnn4j.cli;
 
 import java.awt.image.RenderedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,13 @@ public final class PngFile {
     public static void write(RenderedImage image, Path file) {
         Path temporary = null;
         try {
-            temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".rnn", ".tmp");
-            if (!ImageIO.write(image, "png", temporary.toFile())) {
+            // Not to the file at once: ImageIO's exception does not tell why it cannot be written.
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            if (!ImageIO.write(image, "png", bytes)) {
                 throw new IOException("this JVM has no writer for PNG files");
             }
+            temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".rnn", ".tmp");
+            Files.write(temporary, bytes.toByteArray());
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             delete(temporary, e);

@@ -1,15 +1,22 @@
 package io.rnn4j.cli.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.rnn4j.backend.Backend;
+import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.cli.CommandRun;
 import io.rnn4j.cli.demo.DemoCommand;
+import io.rnn4j.data.TimeSplit;
+import io.rnn4j.io.ModelFile;
+import io.rnn4j.train.Model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -132,6 +139,25 @@ class ForecastCommandsTest {
         Matcher matcher = Pattern.compile("this model +(\\S+) +\\S+ +\\S+ %").matcher(run.out());
         assertThat(matcher.find()).as(run.out()).isTrue();
         return matcher.group(1);
+    }
+
+    @Test
+    void theSavedCalibrationIsThatOfTheValidation() throws IOException {
+        assertSuccess(train("--horizon", "2"));
+        try (Backend backend = ReferenceBackend.open()) {
+            Model saved = ModelFile.load(model, backend);
+            double[] stored = calibration(saved);
+            ForecastData data = ForecastData.read(births, ForecastSpec.of(saved, model));
+            Calibration.fit(saved, data, new TimeSplit(0.1, 0.1).validation(data.windows(2)))
+                    .store(saved);
+            assertThat(stored).containsExactly(calibration(saved), within(0.1));
+        }
+    }
+
+    private static double[] calibration(Model model) {
+        return Arrays.stream(model.metadata().get("forecast.calibration").split("[,\n]", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     private static String coverage(CommandRun run) {
