@@ -62,7 +62,8 @@ class CsvSourceTest {
 
     @Test
     void aKeyColumnTellsSeriesApartWhoseRowsAreMixed() throws IOException {
-        CsvTable table = csv("shop,x\nA,1\nB,10\n A,2\nB ,20\nB,30\n").key("shop").read();
+        CsvTable table =
+                csv("shop,x\nA,1\nB,10\n A,2\nB ,20\nB,30\n").key("shop").read();
         assertThat(table.series()).extracting(CsvSeries::key).containsExactly("A", "B");
         assertThat(table.series().get(0).values()).isDeepEqualTo(new double[][] {{1}, {2}});
         assertThat(table.series().get(1).values()).isDeepEqualTo(new double[][] {{10}, {20}, {30}});

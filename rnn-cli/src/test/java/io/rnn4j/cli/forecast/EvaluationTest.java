@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -224,8 +223,10 @@ class EvaluationTest {
         assertThat(chart.getSeries("truth").getYData()).containsExactly(truth);
         assertThat(chart.getSeries("forecast").getYData()).containsExactly(forecast, within(1e-4));
         double[] times = IntStream.range(begin, ROWS)
-                .mapToDouble(row -> Date.from(START.plusDays(row).atStartOfDay().toInstant(ZoneOffset.UTC))
-                        .getTime())
+                .mapToDouble(row -> START.plusDays(row)
+                        .atStartOfDay()
+                        .toInstant(ZoneOffset.UTC)
+                        .toEpochMilli())
                 .toArray();
         assertThat(chart.getSeries("truth").getXData()).containsExactly(times);
         assertThat(chart.getSeries("forecast").getXData()).containsExactly(times);
