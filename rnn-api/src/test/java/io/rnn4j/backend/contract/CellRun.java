@@ -50,6 +50,7 @@ final class CellRun {
 
     private final CellCase layer;
     private final Backend backend;
+    private final long seed;
     private final RecurrentKernel kernel;
     private final Map<String, Guarded> operands = new LinkedHashMap<>();
     private final Map<String, Matrix> given = new LinkedHashMap<>();
@@ -58,6 +59,7 @@ final class CellRun {
     CellRun(Backend backend, CellCase layer, Values values, Set<String> absent) {
         this.layer = layer;
         this.backend = backend;
+        this.seed = 31L * layer.withGap(0).toString().hashCode();
         RecurrentSpec spec = layer.spec();
         this.kernel = backend.layers().recurrent(spec, layer.dtype());
         shapes(spec, layer, kernel).forEach((name, shape) -> {
@@ -142,8 +144,7 @@ final class CellRun {
             operands.put(name, Guarded.unread(backend.tensors(), name, layer.dtype(), shape, gap));
             return;
         }
-        SplittableRandom random =
-                new SplittableRandom(31L * layer.withGap(0).toString().hashCode() + name.hashCode());
+        SplittableRandom random = new SplittableRandom(seed + name.hashCode());
         double[] numbers = values.generate(layer.dtype(), shape.size(), random);
         if (values == Values.UNIT && WEIGHTS.contains(name)) {
             double scale = 1 / Math.sqrt(layer.spec().hiddenSize());

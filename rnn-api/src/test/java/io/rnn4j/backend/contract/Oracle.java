@@ -3,8 +3,6 @@ package io.rnn4j.backend.contract;
 import io.rnn4j.backend.UpdateRule;
 import io.rnn4j.backend.reference.ReferenceUpdates;
 import io.rnn4j.tensor.Activation;
-import java.math.BigDecimal;
-import java.math.MathContext;
 
 /** What every tensor operation must give, in plain loops over doubles. Slow, and written to be read. */
 final class Oracle {
@@ -131,19 +129,24 @@ final class Oracle {
         }
     }
 
-    /** In exact arithmetic: where a row's elements are close, doubles would lose digits in the difference. */
+    /** With twice the digits up to the differences: where a row's elements are close, doubles would lose them there. */
     static void normalizeRows(double epsilon, Matrix x, Matrix scale, Matrix y) {
         int n = x.columns();
         for (int i = 0; i < x.rows(); i++) {
-            BigDecimal sum = BigDecimal.ZERO;
+            double sum = 0;
+            double sumRest = 0;
             for (int j = 0; j < n; j++) {
-                sum = sum.add(new BigDecimal(x.at(i, j)));
+                double before = sum;
+                sum += x.at(i, j);
+                sumRest += lost(before, x.at(i, j), sum);
             }
-            BigDecimal mean = sum.divide(BigDecimal.valueOf(n), new MathContext(60));
+            double mean = sum / n;
+            double meanRest = (Math.fma(-mean, n, sum) + sumRest) / n;
             double variance = 0;
             double[] centered = new double[n];
             for (int j = 0; j < n; j++) {
-                centered[j] = new BigDecimal(x.at(i, j)).subtract(mean).doubleValue();
+                double difference = x.at(i, j) - mean;
+                centered[j] = difference + (lost(x.at(i, j), -mean, difference) - meanRest);
                 variance += centered[j] * centered[j] / n;
             }
             double s = 1 / Math.sqrt(variance + epsilon);
@@ -152,6 +155,12 @@ final class Oracle {
                 y.set(i, j, s * centered[j]);
             }
         }
+    }
+
+    /** What rounding took from a + b, exactly (Knuth's TwoSum). */
+    private static double lost(double a, double b, double sum) {
+        double ofB = sum - a;
+        return (a - (sum - ofB)) + (b - ofB);
     }
 
     static void normalizeRowsBackward(Matrix y, Matrix scale, Matrix dy, Matrix dx) {
