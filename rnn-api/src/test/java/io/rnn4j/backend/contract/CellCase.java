@@ -58,7 +58,15 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
         return layout.batch();
     }
 
+    private static final List<CellCase> ALL = List.copyOf(table());
+    private static final List<CellCase> WIDE = List.copyOf(everyOption(
+            SequenceLayout.uniform(5, 37), new int[] {23, 41}, ragged(RAGGED[RAGGED.length - 1]), new int[] {65, 67}));
+
     static List<CellCase> all() {
+        return ALL;
+    }
+
+    private static List<CellCase> table() {
         List<CellCase> cases = uniform();
         for (DType dtype : DType.values()) {
             for (int[] row : RAGGED) {
@@ -121,21 +129,31 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
      * threads; not for the oracle, which would take hours to differentiate them.
      */
     static List<CellCase> wideWithOptions() {
+        return WIDE;
+    }
+
+    /** The same for a backend that has neither vectors nor threads. */
+    static List<CellCase> narrowWithOptions() {
+        return everyOption(SequenceLayout.uniform(3, 2), new int[] {3, 5}, SequenceLayout.ofLengths(3, 2, 0), new int[] {5, 4});
+    }
+
+    private static List<CellCase> everyOption(
+            SequenceLayout full, int[] fullSizes, SequenceLayout ragged, int[] raggedSizes) {
         List<CellCase> cases = new ArrayList<>();
         for (DType dtype : DType.values()) {
             for (int set = 1; set < 64; set++) {
                 boolean uniform = Integer.bitCount(set) % 2 == (dtype == DType.FLOAT32 ? 1 : 0);
-                SequenceLayout layout = uniform ? SequenceLayout.uniform(5, 37) : ragged(RAGGED[RAGGED.length - 1]);
+                int[] sizes = uniform ? fullSizes : raggedSizes;
                 boolean bias = set % 3 != 0;
                 CellOptions options = new CellOptions(
                         (set & 1) != 0,
                         (set & 2) != 0,
-                        (set & 4) != 0 ? uniform ? 19 : 70 : 0,
+                        (set & 4) != 0 ? uniform ? (sizes[1] - 3) / 2 : sizes[1] + 3 : 0,
                         (set & 8) != 0,
                         (set & 16) != 0,
                         (set & 32) != 0);
-                for (RecurrentSpec spec : specs(uniform ? 23 : 65, uniform ? 41 : 67, bias, options)) {
-                    cases.add(new CellCase(spec, dtype, layout, set % 5 != 0, uniform ? 3 : 0));
+                for (RecurrentSpec spec : specs(sizes[0], sizes[1], bias, options)) {
+                    cases.add(new CellCase(spec, dtype, uniform ? full : ragged, set % 5 != 0, uniform ? 3 : 0));
                 }
             }
         }
@@ -205,6 +223,11 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
                 + (options.layerNorm() ? ", normalised" : "")
                 + (options.dropout() ? ", dropout" : "")
                 + (options.zoneout() ? ", zoneout" : "");
+    }
+
+    /** Enough for loops that know neither vectors nor threads. */
+    boolean small() {
+        return batch() < 10;
     }
 
     boolean tiny() {

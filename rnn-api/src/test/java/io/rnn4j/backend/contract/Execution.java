@@ -37,11 +37,12 @@ final class Execution {
         int last = operands.size() - 1;
         matrices = new Matrix[operands.size()];
         Tensor[] tensors = new Tensor[operands.size()];
+        long seed = 31L * operation.toString().hashCode();
         for (int i = 0; i <= last; i++) {
             Operand operand = operands.get(i);
             double[] values = shared != NOT_SHARED && i == last
                     ? matrices[shared].elements().clone()
-                    : values(operation, i, filling);
+                    : values(operation, i, filling, seed + i);
             matrices[i] = new Matrix(operand.rows(), operand.columns(), values);
             Shape shape = Shape.of(operand.rows(), operand.columns());
             boolean destination = operand.role().written() || i == shared;
@@ -68,7 +69,7 @@ final class Execution {
         return new Execution(ops, operation, Filling.ORDINARY, shared);
     }
 
-    private static double[] values(OperationCase operation, int index, Filling filling) {
+    private static double[] values(OperationCase operation, int index, Filling filling, long seed) {
         Operand operand = operation.operands().get(index);
         int count = operand.rows() * operand.columns();
         if (filling == Filling.POISONED && !operand.role().read()) {
@@ -76,10 +77,8 @@ final class Execution {
             Arrays.fill(poison, Double.NaN);
             return poison;
         }
-        SplittableRandom random =
-                new SplittableRandom(31L * operation.toString().hashCode() + index);
         Values values = filling == Filling.INTEGERS ? Values.INTEGERS : operand.values();
-        return values.generate(operation.dtype(), count, random);
+        return values.generate(operation.dtype(), count, new SplittableRandom(seed));
     }
 
     /** Returns how the results differ from the oracle's, or null. */

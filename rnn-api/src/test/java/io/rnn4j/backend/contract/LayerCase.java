@@ -102,6 +102,11 @@ record LayerCase(LayerSpec spec, Shape input, List<Integer> lengths) {
         return input.size() <= 24 * 6;
     }
 
+    /** Enough for loops that know neither vectors nor threads. */
+    boolean small() {
+        return input.size() <= 5000;
+    }
+
     boolean ragged() {
         return !valid().isFull();
     }

@@ -150,6 +150,11 @@ final class OperationCase {
         return operands.stream().anyMatch(o -> !o.role().read());
     }
 
+    /** Enough for loops that know neither vectors nor threads. */
+    boolean small() {
+        return operands.stream().allMatch(o -> o.rows() * o.columns() <= 5000);
+    }
+
     Tolerance tolerance() {
         return tolerance;
     }

@@ -19,25 +19,27 @@ final class OperationCases {
     private static final double[] COEFFICIENTS = {0, 1, -1, 0.5};
     private static final int[] GAPS = {0, 5};
 
+    private static final List<OperationCase> ALL = List.copyOf(new OperationCases().cases);
+
     private final List<OperationCase> cases = new ArrayList<>();
 
-    private OperationCases() {}
-
-    /** The whole table; made anew, so that its order may be changed. */
-    static List<OperationCase> all() {
-        OperationCases table = new OperationCases();
+    private OperationCases() {
         for (DType dtype : DType.values()) {
             for (int gap : GAPS) {
-                table.elementwise(dtype, gap);
-                table.rows(dtype, gap);
-                table.products(dtype, gap);
-                table.activations(dtype, gap);
-                table.normalizations(dtype, gap);
-                table.losses(dtype, gap);
-                UpdateCases.add(table.cases, dtype, gap, matrices(gap));
+                elementwise(dtype, gap);
+                rows(dtype, gap);
+                products(dtype, gap);
+                activations(dtype, gap);
+                normalizations(dtype, gap);
+                losses(dtype, gap);
+                UpdateCases.add(cases, dtype, gap, matrices(gap));
             }
         }
-        return table.cases;
+    }
+
+    /** The whole table. */
+    static List<OperationCase> all() {
+        return ALL;
     }
 
     /** Rows and columns. */

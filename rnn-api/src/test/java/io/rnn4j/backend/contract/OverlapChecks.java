@@ -29,6 +29,14 @@ final class OverlapChecks {
         return operation.gap() == 0 && last.columns() == 17 && last.role().written() && last.rows() > 0;
     }
 
+    /** With everything there is to overlap; without options at one size. */
+    static boolean applies(CellCase layer) {
+        return layer.initial()
+                && layer.steps() > 1
+                && layer.spec().bias()
+                && (layer.spec().inputSize() == 3 || !layer.spec().options().isNone());
+    }
+
     /** Returns which overlap was accepted, or null. */
     static String accepted(Backend backend, OperationCase operation) {
         TensorOps ops = Backends.checked(backend).tensors();

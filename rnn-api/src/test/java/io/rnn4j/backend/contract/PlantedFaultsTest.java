@@ -33,7 +33,7 @@ class PlantedFaultsTest {
         List<OperationCase> operationCases() {
             return super.operationCases().stream()
                     .filter(c -> c.operation().equals(planted.where()))
-                    .filter(c -> c.operands().stream().allMatch(o -> o.rows() * o.columns() <= 5000))
+                    .filter(OperationCase::small)
                     .toList();
         }
 
@@ -46,7 +46,7 @@ class PlantedFaultsTest {
 
         @Override
         List<CellCase> wideCells() {
-            return super.wideCells().stream()
+            return CellCase.narrowWithOptions().stream()
                     .filter(c -> c.cell().equals(planted.where()))
                     .limit(1)
                     .toList();

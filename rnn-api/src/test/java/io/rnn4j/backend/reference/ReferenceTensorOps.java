@@ -70,11 +70,18 @@ final class ReferenceTensorOps implements TensorOps {
             Transpose transposeA, Transpose transposeB, double alpha, Tensor a, Tensor b, double beta, Tensor c) {
         boolean turnA = transposeA == Transpose.YES;
         boolean turnB = transposeB == Transpose.YES;
-        int length = turnA ? a.rows() : a.columns();
+        int length = alpha == 0 ? 0 : turnA ? a.rows() : a.columns();
+        ReferenceStorage as = (ReferenceStorage) a.storage();
+        ReferenceStorage bs = (ReferenceStorage) b.storage();
+        // Most of the tests' time goes into this loop.
+        int stepA = turnA ? a.rowStride() : 1;
+        int stepB = turnB ? 1 : b.rowStride();
         each(c, (row, column) -> {
+            int atA = a.offset() + (turnA ? row : row * a.rowStride());
+            int atB = b.offset() + (turnB ? column * b.rowStride() : column);
             double sum = 0;
-            for (int k = 0; k < length && alpha != 0; k++) {
-                sum += (turnA ? at(a, k, row) : at(a, row, k)) * (turnB ? at(b, column, k) : at(b, k, column));
+            for (int k = 0; k < length; k++) {
+                sum += as.at(atA + k * stepA) * bs.at(atB + k * stepB);
             }
             return alpha * sum + scaled(beta, c, row, column);
         });
