@@ -8,6 +8,7 @@ import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
 import io.rnn4j.tensor.Transpose;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,15 +30,40 @@ class ProductTest {
         {100, 1030, 20}
     };
 
+    private static final double[][] COEFFICIENTS = {{1, 0}, {1, 1}, {-0.5, 2}, {0, 3}};
+
+    /** The sums of a naive product and those of the magnitudes. */
+    private record Naive(double[] sums, double[] magnitudes) {
+        static Naive of(Tensor a, boolean turnA, Tensor b, boolean turnB, int[] size) {
+            int m = size[0];
+            int n = size[1];
+            int k = size[2];
+            double[] av = a.toDoubleArray();
+            double[] bv = b.toDoubleArray();
+            Naive product = new Naive(new double[m * n], new double[m * n]);
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    for (int l = 0; l < k; l++) {
+                        double term = av[turnA ? l * m + i : i * k + l] * bv[turnB ? j * k + l : l * n + j];
+                        product.sums[i * n + j] += term;
+                        product.magnitudes[i * n + j] += Math.abs(term);
+                    }
+                }
+            }
+            return product;
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 256, 512})
     void agreesWithANaiveProductInDouble(int bits) {
-        for (DType dtype : DType.values()) {
-            for (int[] size : SIZES) {
-                for (Transpose ta : Transpose.values()) {
-                    for (Transpose tb : Transpose.values()) {
-                        for (int threads : new int[] {1, 3}) {
-                            check(bits, dtype, size, ta, tb, threads);
+        try (Backend one = Widths.open(bits, new BackendOptions(1, Map.of()));
+                Backend three = Widths.open(bits, new BackendOptions(3, Map.of()))) {
+            for (DType dtype : DType.values()) {
+                for (int[] size : SIZES) {
+                    for (Transpose ta : Transpose.values()) {
+                        for (Transpose tb : Transpose.values()) {
+                            check(List.of(one, three), bits, dtype, size, ta, tb);
                         }
                     }
                 }
@@ -45,15 +71,21 @@ class ProductTest {
         }
     }
 
-    private static void check(int bits, DType dtype, int[] size, Transpose ta, Transpose tb, int threads) {
+    private static void check(
+            List<Backend> backends, int bits, DType dtype, int[] size, Transpose ta, Transpose tb) {
         int m = size[0];
         int n = size[1];
         int k = size[2];
-        try (Backend backend = Widths.open(bits, new BackendOptions(threads, Map.of()))) {
+        boolean turnA = ta == Transpose.YES;
+        boolean turnB = tb == Transpose.YES;
+        double epsilon = dtype == DType.FLOAT32 ? 0x1p-23 : 0x1p-52;
+        Naive naive = null;
+        for (Backend backend : backends) {
             Random random = new Random(m * 31L + n * 17L + k);
-            Tensor a = matrix(backend, dtype, random, ta == Transpose.NO ? m : k, ta == Transpose.NO ? k : m);
-            Tensor b = matrix(backend, dtype, random, tb == Transpose.NO ? k : n, tb == Transpose.NO ? n : k);
-            for (double[] coefficients : new double[][] {{1, 0}, {1, 1}, {-0.5, 2}, {0, 3}}) {
+            Tensor a = matrix(backend, dtype, random, turnA ? k : m, turnA ? m : k);
+            Tensor b = matrix(backend, dtype, random, turnB ? n : k, turnB ? k : n);
+            naive = naive == null ? Naive.of(a, turnA, b, turnB, size) : naive; // Both see the same numbers.
+            for (double[] coefficients : COEFFICIENTS) {
                 double alpha = coefficients[0];
                 double beta = coefficients[1];
                 Tensor c = matrix(backend, dtype, random, m, n);
@@ -63,27 +95,14 @@ class ProductTest {
                 }
                 backend.tensors().gemm(ta, tb, alpha, a, b, beta, c);
                 double[] got = c.toDoubleArray();
-                double[] av = a.toDoubleArray();
-                double[] bv = b.toDoubleArray();
-                double epsilon = dtype == DType.FLOAT32 ? 0x1p-23 : 0x1p-52;
-                for (int i = 0; i < m; i++) {
-                    for (int j = 0; j < n; j++) {
-                        double sum = 0;
-                        double absolute = 0;
-                        for (int l = 0; l < k; l++) {
-                            double x = av[ta == Transpose.NO ? i * k + l : l * m + i];
-                            double y = bv[tb == Transpose.NO ? l * n + j : j * k + l];
-                            sum += x * y;
-                            absolute += Math.abs(x * y);
-                        }
-                        double expected = alpha * sum + (beta == 0 ? 0 : beta * before[i * n + j]);
-                        double tolerance =
-                                epsilon * (Math.sqrt(k) + 4) * (absolute + Math.abs(before[i * n + j]) * beta);
-                        if (!(Math.abs(got[i * n + j] - expected) <= tolerance)) {
-                            fail(
-                                    "%d bits, %s, %dx%dx%d, %s %s, alpha %s, beta %s, %d threads: %s instead of %s at %d,%d",
-                                    bits, dtype, m, n, k, ta, tb, alpha, beta, threads, got[i * n + j], expected, i, j);
-                        }
+                for (int i = 0; i < got.length; i++) {
+                    double expected = alpha * naive.sums[i] + (beta == 0 ? 0 : beta * before[i]);
+                    double tolerance =
+                            epsilon * (Math.sqrt(k) + 4) * (naive.magnitudes[i] + Math.abs(before[i]) * beta);
+                    if (!(Math.abs(got[i] - expected) <= tolerance)) {
+                        fail(
+                                "%d bits, %s, %dx%dx%d, %s %s, alpha %s, beta %s, %s: %s instead of %s at %d,%d",
+                                bits, dtype, m, n, k, ta, tb, alpha, beta, backend.info(), got[i], expected, i / n, i % n);
                     }
                 }
             }
