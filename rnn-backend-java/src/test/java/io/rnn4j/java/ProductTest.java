@@ -71,8 +71,7 @@ class ProductTest {
         }
     }
 
-    private static void check(
-            List<Backend> backends, int bits, DType dtype, int[] size, Transpose ta, Transpose tb) {
+    private static void check(List<Backend> backends, int bits, DType dtype, int[] size, Transpose ta, Transpose tb) {
         int m = size[0];
         int n = size[1];
         int k = size[2];
@@ -102,7 +101,20 @@ class ProductTest {
                     if (!(Math.abs(got[i] - expected) <= tolerance)) {
                         fail(
                                 "%d bits, %s, %dx%dx%d, %s %s, alpha %s, beta %s, %s: %s instead of %s at %d,%d",
-                                bits, dtype, m, n, k, ta, tb, alpha, beta, backend.info(), got[i], expected, i / n, i % n);
+                                bits,
+                                dtype,
+                                m,
+                                n,
+                                k,
+                                ta,
+                                tb,
+                                alpha,
+                                beta,
+                                backend.info(),
+                                got[i],
+                                expected,
+                                i / n,
+                                i % n);
                     }
                 }
             }

@@ -276,8 +276,7 @@ public abstract class BackendContract {
     @TestFactory
     final Stream<DynamicTest> clause6OverlappingCellOperandsAreRefused() {
         return cells(
-                tiny().stream().filter(OverlapChecks::applies).toList(),
-                c -> OverlapChecks.accepted(backend(), c));
+                tiny().stream().filter(OverlapChecks::applies).toList(), c -> OverlapChecks.accepted(backend(), c));
     }
 
     @TestFactory

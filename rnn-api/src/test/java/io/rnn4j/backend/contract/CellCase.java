@@ -134,7 +134,8 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
 
     /** The same for a backend that has neither vectors nor threads. */
     static List<CellCase> narrowWithOptions() {
-        return everyOption(SequenceLayout.uniform(3, 2), new int[] {3, 5}, SequenceLayout.ofLengths(3, 2, 0), new int[] {5, 4});
+        return everyOption(
+                SequenceLayout.uniform(3, 2), new int[] {3, 5}, SequenceLayout.ofLengths(3, 2, 0), new int[] {5, 4});
     }
 
     private static List<CellCase> everyOption(

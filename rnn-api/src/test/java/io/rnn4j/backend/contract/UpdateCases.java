@@ -40,8 +40,7 @@ final class UpdateCases {
     }
 
     /** The rules that depend on the number of the step. */
-    private static void stepwise(
-            List<OperationCase> cases, long step, Values first, DType dtype, int gap, int[] size) {
+    private static void stepwise(List<OperationCase> cases, long step, Values first, DType dtype, int gap, int[] size) {
         Values second = first == Values.ZERO ? Values.ZERO : Values.POSITIVE;
         UpdateRule.Adam adam = new UpdateRule.Adam(0.9, 0.999, 1e-8);
         UpdateRule.AmsGrad amsGrad = new UpdateRule.AmsGrad(0.9, 0.999, 1e-8);
