@@ -29,7 +29,7 @@ public record CellOptions(
     public static final CellOptions NONE = new CellOptions(false, false, 0, false, false, false);
 
     /** What is added to the variance in a layer normalisation; PyTorch's default. */
-    static final double EPSILON = 1e-5;
+    public static final double EPSILON = 1e-5;
 
     /**
      * Checks the size.

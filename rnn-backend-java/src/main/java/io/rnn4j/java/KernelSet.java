@@ -2,8 +2,6 @@ package io.rnn4j.java;
 
 import io.rnn4j.backend.BackendInfo;
 import io.rnn4j.backend.LayerKernels;
-import io.rnn4j.backend.RecurrentKernel;
-import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.TensorOps;
 import io.rnn4j.tensor.DType;
 import org.jspecify.annotations.Nullable;
@@ -51,37 +49,25 @@ final class KernelSet {
     /**
      * The recurrent kernels. Without vectors they are composed from the operations: the JIT does not
      * vectorise tiles that add to c in place, and with 64 rows they reached a fifth of what the product gives.
-     * Cells with options that are not fused are composed too: docs/layers.md tells what that costs.
      *
      * @param warmUp what compiles vectors before they are used, or null for vectors from the first call on
      */
     LayerKernels recurrent(TensorOps tensors, @Nullable WarmUp warmUp) {
         LayerKernels composed = LayerKernels.composed(tensors);
-        return bits == 0 ? composed : new Fused(composed, warmUp);
-    }
-
-    private final class Fused implements LayerKernels {
-        private final LayerKernels composed;
-        private final @Nullable WarmUp warmUp;
-
-        Fused(LayerKernels composed, @Nullable WarmUp warmUp) {
-            this.composed = composed;
-            this.warmUp = warmUp;
+        if (bits == 0) {
+            return composed;
         }
-
-        @Override
-        public RecurrentKernel recurrent(RecurrentSpec spec, DType dtype) {
+        return (spec, dtype) -> {
             FloatRecurrentKernel.Parts floatParts =
                     dtype == DType.FLOAT32 ? floats.get().recurrent() : null;
             DoubleRecurrentKernel.Parts doubleParts =
                     dtype == DType.FLOAT64 ? doubles.get().recurrent() : null;
-            if (floatParts != null && FloatOptionKernel.fuses(spec.options())) {
+            if (floatParts != null) {
                 return FloatWarmingKernel.of(floatParts, spec, warmUp);
             }
-            if (doubleParts != null && DoubleOptionKernel.fuses(spec.options())) {
-                return DoubleWarmingKernel.of(doubleParts, spec, warmUp);
-            }
-            return composed.recurrent(spec, dtype);
-        }
+            return doubleParts != null
+                    ? DoubleWarmingKernel.of(doubleParts, spec, warmUp)
+                    : composed.recurrent(spec, dtype);
+        };
     }
 }

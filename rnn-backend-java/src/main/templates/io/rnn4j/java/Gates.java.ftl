@@ -51,8 +51,11 @@ abstract class ${e.Type}Gates {
     abstract void gruBackward(
             ${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] dh, int dho, ${t}[] d, int to, int ds, int n);
 
-    /** {@code sums[u] =} the sum of lane u over {@code rows} vectors that lie one after the other. */
-    abstract void sumRows(${t}[] from, int fo, int rows, ${t}[] sums);
+    /**
+     * {@code sums[u] =} the sum of lane u over {@code rows} vectors that lie one after the other; sums may be the first of
+     * them.
+     */
+    abstract void sumRows(${t}[] from, int fo, int rows, ${t}[] sums, int so);
 
     /** Copies {@code rows} rows of {@code lanes} elements to rows of {@code used} elements {@code stride} apart. */
     void toRows(${t}[] from, int fo, int lanes, ${t}[] to, int at, int stride, int used, int rows) {

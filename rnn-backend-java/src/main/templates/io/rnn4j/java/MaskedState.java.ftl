@@ -5,8 +5,8 @@
 <@pp.changeOutputFile name=e.Type + "MaskedState.java"/>
 package io.rnn4j.java;
 
+import io.rnn4j.backend.RecurrentKernel.Backward;
 import io.rnn4j.backend.RecurrentKernel.Forward;
-import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -82,15 +82,11 @@ final class ${e.Type}MaskedState {
         }
     }
 
-    /** The rows that were read in all steps, or null for the hidden states themselves. */
-    @Nullable Tensor rowsRead(Forward call) {
-        Tensor reserve = call.reserve();
-        if (mask(call) == null || reserve == null) {
-            return null;
+    /** Tells which rows were read in all steps, if not the hidden states themselves. */
+    void read(${e.Type}WeightGradients.Call call, Backward backward) {
+        if (mask(backward.forward()) != null) {
+            call.read(${e.Type}Ops.data(kernel.gradients(backward)), kernel.keptStart(backward, rows), width);
         }
-        int strip = kernel.strip(call.layout().rows());
-        return Tensor.of(
-                reserve.storage(), ${e.Type}Placement.start(reserve) + rows * strip, Shape.of(call.layout().rows(), outputs), width);
     }
 
     /**

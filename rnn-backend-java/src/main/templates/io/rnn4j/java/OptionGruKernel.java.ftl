@@ -60,12 +60,13 @@ final class ${e.Type}OptionGruKernel extends ${e.Type}OptionKernel {
             gates.gruBackward(
                     run.kept, at, run.strip, run.scratch, run.scratch(before), run.scratch, run.scratch(dh + b),
                     run.kept, at, run.strip, run.n);
-            for (int part = 0; part < PARTS; part++) {
-                toGateRows(run, parts + PARTS * b + part, part * hidden, b);
+            for (int part = 0; part < PARTS && normalized == null; part++) {
+                toGateRows(run, parts + PARTS * b + part, part * hidden + b * lanes, used(b));
             }
         }
+        gatesBack(run);
         masked.addGradient(
-                run, run.weights.gates, spec.gates() * hidden, run.scratch, gateRows(run) + hidden,
+                run, run.weights.gates, spec.gates() * hidden, run.scratch, gateRows(run) + recurrentColumn(),
                 gateRow(gateColumns()), dh);
         inputGradient(run, call);
     }

@@ -5,7 +5,6 @@
 <@pp.changeOutputFile name=e.Type + "OptionKernel.java"/>
 package io.rnn4j.java;
 
-import io.rnn4j.backend.CellOptions;
 import io.rnn4j.backend.RecurrentKernel;
 import io.rnn4j.backend.RecurrentMasks;
 import io.rnn4j.backend.RecurrentSpec;
@@ -45,6 +44,12 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
 
     private final PanelLayout panels;
 
+    /** Layer normalisation, or null. */
+    final @Nullable ${e.Type}NormalizedGates normalized;
+
+    /** A vector of ones, and one with ones for the units of the last block. */
+    final ${t}[] ones;
+
     ${e.Type}OptionKernel(Parts parts, RecurrentSpec spec, PanelLayout layout) {
         super(parts, spec, layout);
         this.panels = layout;
@@ -58,11 +63,15 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         this.dh = backward.take(outputBlocks);
         this.passed = backward.take(zoned ? outputBlocks : 0);
         this.area = backward.take(${P});
+        this.ones = new ${t}[2 * lanes];
+        Arrays.fill(ones, 0, lanes + used(blocks - 1), 1);
+        int gates = spec.options().resetBefore() ? 2 : spec.gates();
+        this.normalized = spec.options().layerNorm() ? new ${e.Type}NormalizedGates(this, layout, gates) : null;
     }
 
-    /** Tells which options run fused; cells with others are composed. */
-    static boolean fuses(CellOptions options) {
-        return !options.layerNorm();
+    /** Where in {@link #ones} the vector with so many begins: a whole one, or as many as the last block has. */
+    final int onesOf(int used) {
+        return used == lanes ? 0 : lanes;
     }
 
     static RecurrentKernel of(Parts parts, RecurrentSpec spec) {
@@ -132,6 +141,9 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             run.at(step);
             masked.read(run);
+            if (normalized != null) {
+                normalized.products(run, run.weights.gates, run.read, run.readAt, run.readStride);
+            }
             step(run);
         }
         copyLastOutput(call, from, to);
@@ -140,6 +152,10 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
 
     /** The inputs of a panel's gates, into strips that are kept. */
     final void project(${e.Type}OptionRun run, int panel, int into) {
+        if (normalized != null) {
+            normalized.inputs(run, run.weights.gates, run.weights.gains, panel, into);
+            return;
+        }
         project(
                 run.call, run.weights.gates, run.step, panel, run.from, run.end, run.read, run.readAt, run.readStride,
                 run.kept, run.keptStart(into), run.strip);
@@ -170,6 +186,9 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         for (int b = 0; b < outputBlocks; b++) {
             blockOf(call.dLast() == null ? null : call.dLast().h(), 0, b, from, to, run.scratch, run.scratch(dh + b));
         }
+        if (normalized != null) {
+            normalized.startBack(run);
+        }
         startBackward(run, call);
         Tensor d = hiddenZoneout(run);
         for (int step = lastStep(run.layout, from); step >= 0; step--) {
@@ -194,12 +213,25 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         return run.scratchStart(backward.taken());
     }
 
-    /** Copies a block of the gradients of a gate's inputs to the rows that the products read. */
-    final void toGateRows(${e.Type}OptionRun run, int strip, int column, int block) {
+    /** Copies a block's gradients of a product, or of a gate's inputs, to the rows that the products back read. */
+    final void toGateRows(${e.Type}OptionRun run, int strip, int column, int used) {
         int stride = gateRow(gateColumns());
         gates.toRows(
                 run.kept, run.kept(strip), lanes, run.scratch,
-                gateRows(run) + run.from * stride + column + block * lanes, stride, used(block), run.end - run.from);
+                gateRows(run) + run.from * stride + column, stride, used, run.end - run.from);
+    }
+
+    /** After a step's gates' inputs have their gradients: where the gates are normalised, those of their products. */
+    final void gatesBack(${e.Type}OptionRun run) {
+        if (normalized != null) {
+            normalized.back(run, run.weights.gains, gateStrips());
+            normalized.recurrentToRows(run, recurrentColumn());
+        }
+    }
+
+    /** Where the recurrent side's gates begin in the rows of the gradients. */
+    final int recurrentColumn() {
+        return panels.recurrentShift() * hidden;
     }
 
     /** Sets a strip of the scratch to 0. */
@@ -213,6 +245,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         if (dx == null) {
             return;
         }
+        inputToRows(run);
         for (int panel = 0; panel < inputs.panels(); panel++) {
             for (int j = 0; j < inputs.vectors(panel); j++) {
                 clear(run, area + j);
@@ -225,6 +258,13 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
                                 + (panel * ${P} + j) * lanes,
                         dx.rowStride(), inputs.used(panel, j), run.end - run.from);
             }
+        }
+    }
+
+    /** Puts the gradients that go to the input into the rows, where they are not those of the recurrent side. */
+    void inputToRows(${e.Type}OptionRun run) {
+        if (normalized != null) {
+            normalized.inputToRows(run, 0);
         }
     }
 
@@ -244,12 +284,42 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    void addWeightGradients(Backward call, RecurrentWeights dWeights, boolean parallel) {
-        Tensor strips = gradients(call);
-        weightGradients.add(
-                call.forward(), masked.rowsRead(call.forward()), dWeights, ${e.Type}Ops.data(strips),
-                ${e.Type}Placement.start(strips) + gateStrips() * strip(call.forward().layout().rows()),
-                strip(call.forward().layout().rows()), parallel);
+    void addWeightGradients(Backward call, RecurrentWeights d, boolean parallel) {
+        ${e.Type}WeightGradients.Call add = weightGradients(weightGradients, call);
+        masked.read(add, call);
+        if (normalized != null) {
+            normalized.addGradients(add, call, d, gateStrips(), 0, parallel);
+        } else {
+            int at = keptStart(call, gateStrips());
+            int shift = panels.recurrentShift() * strip(call.forward().layout().rows());
+            add.input(d.wx(), at).recurrent(d.wh(), at + shift).biases(d.bx(), d.bh(), at).add(parallel);
+        }
+    }
+
+    /** Begins to add to gradients of weights. */
+    final ${e.Type}WeightGradients.Call weightGradients(${e.Type}WeightGradients gradients, Backward call) {
+        return gradients.call(
+                call.forward(), ${e.Type}Ops.data(gradients(call)), strip(call.forward().layout().rows()));
+    }
+
+    /** Where a strip begins that is kept, of all steps. */
+    final int keptStart(Backward call, int number) {
+        return ${e.Type}Placement.start(gradients(call)) + number * strip(call.forward().layout().rows());
+    }
+
+    /** Adds the sums over all rows of the batch of a strip of the backward scratch, which is used up, to a gradient. */
+    final void addRowSums(Backward call, int number, @Nullable Tensor gradient, int first, int used) {
+        if (gradient == null) {
+            return;
+        }
+        ${t}[] rows = ${e.Type}Ops.data(call.scratch());
+        int batch = call.forward().layout().batch();
+        int at = ${e.Type}Placement.start(call.scratch()) + number * strip(batch);
+        gates.sumRows(rows, at, batch, rows, at);
+        ${t}[] to = ${e.Type}Ops.data(gradient);
+        for (int u = 0; u < used; u++) {
+            to[gradient.offset() + first + u] += rows[at + u];
+        }
     }
 
     /** The number of the first strip of the gradients of the gates' inputs. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The LSTM with options. Kept are the gates i f o g and the cells c of every step, as in the plain cell, and with zoneout
- * the cell's own c~ beside c.
+ * the cell's own c~ beside c. Where the cell is normalised, its output has to wait for all of its blocks, and so has, on the
+ * way back, its gradient.
  */
 final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
     private static final int GATES = 4;
@@ -35,6 +36,7 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
 
     private final @Nullable ${e.Type}Peepholes peepholes;
     private final @Nullable ${e.Type}Projection projection;
+    private final @Nullable ${e.Type}NormalizedCell normalizedCell;
 
     ${e.Type}OptionLstmKernel(Parts parts, RecurrentSpec.Lstm spec) {
         super(parts, spec, PanelLayout.lstm(spec.hiddenSize(), parts.tiles().lanes));
@@ -51,6 +53,7 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         this.peepholes =
                 spec.options().peepholes() ? new ${e.Type}Peepholes(this, gateStrips, cells, ownCells, dc) : null;
         this.projection = spec.options().projectionSize() > 0 ? new ${e.Type}Projection(this) : null;
+        this.normalizedCell = spec.options().layerNorm() ? new ${e.Type}NormalizedCell(this, ownCells) : null;
     }
 
     @Override
@@ -73,7 +76,15 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         for (int b = 0; b < blocks; b++) {
             project(run, b, gateStrips + GATES * b);
             cell(run, b);
-            hidden(run, b);
+            if (normalizedCell == null) {
+                hidden(run, b);
+            }
+        }
+        if (normalizedCell != null) {
+            normalizedCell.statistics(run);
+            for (int b = 0; b < blocks; b++) {
+                hidden(run, b);
+            }
         }
         if (projection != null) {
             projection.outputs(run);
@@ -105,7 +116,11 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
     /** From a block of the cell's own c~ to its output, and to c. */
     private void hidden(${e.Type}OptionRun run, int b) {
         int own = run.kept(ownCells + b);
-        gates.tanh(run.kept, own, run.scratch, run.scratch(h), run.n);
+        if (normalizedCell != null) {
+            normalizedCell.squash(run, b, h);
+        } else {
+            gates.tanh(run.kept, own, run.scratch, run.scratch(h), run.n);
+        }
         kernels.mul(
                 1, run.kept, run.kept(gateStrips + GATES * b + 2), run.scratch, run.scratch(h), 0,
                 run.scratch, run.scratch(h), run.n);
@@ -139,6 +154,9 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
                     call.dLast() == null ? null : call.dLast().c(), 0, b, run.from, run.to, run.scratch,
                     run.scratch(dc + b));
         }
+        if (normalizedCell != null) {
+            normalizedCell.startBack(run);
+        }
     }
 
     @Override
@@ -146,12 +164,21 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         if (projection != null) {
             projection.back(run);
         }
+        int dOut = projection != null ? projection.dOut : dh;
+        if (normalizedCell != null) {
+            for (int b = 0; b < blocks; b++) {
+                int o = run.kept(gateStrips + GATES * b + 2);
+                normalizedCell.outputBack(run, b, o, squashed, dOut + b);
+            }
+            normalizedCell.meanBack(run);
+        }
         for (int b = 0; b < blocks; b++) {
-            cellBack(run, b, projection != null ? projection.dOut + b : dh + b);
+            cellBack(run, b, dOut + b);
             if (projection == null) {
                 clear(run, dh + b);
             }
         }
+        gatesBack(run);
         int stride = gateRow(gateColumns());
         masked.addGradient(run, run.weights.gates, GATES * hidden, run.scratch, gateRows(run), stride, dh);
         inputGradient(run, call);
@@ -160,7 +187,6 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
     /** From the strip of the gradient of o tanh(c) to those of the gates' inputs and of c_{t-1}. */
     private void cellBack(${e.Type}OptionRun run, int b, int dOut) {
         int at = run.kept(gateStrips + GATES * b);
-        gates.tanh(run.kept, run.kept(ownCells + b), run.scratch, run.scratch(squashed), run.n);
         if (run.step == 0) {
             blockOf(initialCell(run.call), 0, b, run.from, run.end, run.scratch, run.scratch(initial));
         }
@@ -168,22 +194,32 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         if (d != null) {
             zoneout.split(run, d, b, passed, dc + b);
         }
-        if (peepholes != null) {
-            peepholes.addToOwn(run, b, at, squashed, dOut, dc + b);
+        ${t}[] before = run.step == 0 ? run.scratch : run.kept;
+        int beforeAt = run.step == 0 ? run.scratch(initial) : run.keptBefore(cells + b);
+        if (normalizedCell != null) {
+            normalizedCell.addToOwn(run, b, dOut, dc + b);
+            if (peepholes != null) {
+                peepholes.addToOwn(run, b, at, dc + b);
+            }
+            optionGates.cellBackward(
+                    run.kept, at, run.strip, before, beforeAt, run.scratch, run.scratch(dc + b), run.n);
+        } else {
+            gates.tanh(run.kept, run.kept(ownCells + b), run.scratch, run.scratch(squashed), run.n);
+            if (peepholes != null) {
+                peepholes.addToOwn(run, b, at, squashed, dOut, dc + b);
+            }
+            gates.lstmBackward(
+                    run.kept, at, run.strip, run.scratch, run.scratch(squashed), before, beforeAt,
+                    run.scratch, run.scratch(dOut), run.scratch, run.scratch(dc + b), run.kept, at, run.strip, run.n);
         }
-        gates.lstmBackward(
-                run.kept, at, run.strip, run.scratch, run.scratch(squashed),
-                run.step == 0 ? run.scratch : run.kept,
-                run.step == 0 ? run.scratch(initial) : run.keptBefore(cells + b),
-                run.scratch, run.scratch(dOut), run.scratch, run.scratch(dc + b), run.kept, at, run.strip, run.n);
         if (peepholes != null) {
             peepholes.addToBefore(run, b, at, dc + b);
         }
         if (d != null) {
             zoneout.addPassed(run, passed, dc + b);
         }
-        for (int gate = 0; gate < GATES; gate++) {
-            toGateRows(run, gateStrips + GATES * b + gate, STACKED[gate] * hidden, b);
+        for (int gate = 0; gate < GATES && normalized == null; gate++) {
+            toGateRows(run, gateStrips + GATES * b + gate, STACKED[gate] * hidden + b * lanes, used(b));
         }
     }
 
@@ -195,6 +231,9 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         }
         if (projection != null) {
             projection.addGradient(call, Objects.requireNonNull(dWeights.options().projection()), parallel);
+        }
+        if (normalizedCell != null) {
+            normalizedCell.addGradients(call, dWeights.options());
         }
     }
 

@@ -63,9 +63,12 @@ final class ${e.Type}OptionSimpleKernel extends ${e.Type}OptionKernel {
             int at = run.kept(own + b);
             kernels.activateBackward(
                     activation, run.kept, at, run.scratch, run.scratch(dh + b), run.kept, at, run.n);
-            toGateRows(run, own + b, 0, b);
+            if (normalized == null) {
+                toGateRows(run, own + b, b * lanes, used(b));
+            }
             clear(run, dh + b);
         }
+        gatesBack(run);
         masked.addGradient(run, run.weights.gates, hidden, run.scratch, gateRows(run), gateRow(hidden), dh);
         inputGradient(run, call);
     }

@@ -69,6 +69,12 @@ final class ${e.Type}Peepholes {
                 run.scratch, run.scratch(dh), run.scratch, run.scratch(dc), run.n);
     }
 
+    /** The same where the gradient of the input of o is in its place already. */
+    void addToOwn(${e.Type}OptionRun run, int block, int at, int dc) {
+        kernel.optionGates.addScaled(
+                run.weights.peepholes, weight(2, block), run.kept, at + 2 * run.strip, run.scratch, run.scratch(dc), run.n);
+    }
+
     /** Adds what comes through i and f to the gradient of c_{t-1}, after the cell's own step back. */
     void addToBefore(${e.Type}OptionRun run, int block, int at, int dc) {
         for (int gate = 0; gate < 2; gate++) {

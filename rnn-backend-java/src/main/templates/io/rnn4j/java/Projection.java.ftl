@@ -6,7 +6,6 @@
 package io.rnn4j.java;
 
 import io.rnn4j.backend.RecurrentKernel.Backward;
-import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Objects;
@@ -99,14 +98,12 @@ final class ${e.Type}Projection {
 
     /** {@code dWr += dh' (o tanh(c))} over all steps. */
     void addGradient(Backward call, Tensor dProjection, boolean parallel) {
-        Tensor reserve = kernel.gradients(call);
-        int all = call.forward().layout().rows();
-        int strip = kernel.strip(all);
-        Tensor kept = Tensor.of(
-                reserve.storage(), ${e.Type}Placement.start(reserve) + rows * strip, Shape.of(all, kernel.hidden), width);
-        weightGradients.add(
-                call.forward(), kept, dProjection, ${e.Type}Ops.data(reserve), ${e.Type}Placement.start(reserve) + gradients * strip, strip,
-                parallel);
+        ${t}[] kept = ${e.Type}Ops.data(kernel.gradients(call));
+        weightGradients
+                .call(call.forward(), kept, kernel.strip(call.forward().layout().rows()))
+                .x(kept, kernel.keptStart(call, rows), width)
+                .input(dProjection, kernel.keptStart(call, gradients))
+                .add(parallel);
     }
 }
 </#list>

@@ -149,10 +149,15 @@ abstract class ${e.Type}RecurrentKernel implements RecurrentKernel {
 
     /** Adds to the gradients of the weights, after all steps. */
     void addWeightGradients(Backward call, RecurrentWeights dWeights, boolean parallel) {
-        Tensor strips = gradients(call);
-        weightGradients.add(
-                call.forward(), dWeights, ${e.Type}Ops.data(strips), ${e.Type}Placement.start(strips),
-                strip(call.forward().layout().rows()), parallel);
+        Tensor da = gradients(call);
+        int strip = strip(call.forward().layout().rows());
+        int at = ${e.Type}Placement.start(da);
+        weightGradients
+                .call(call.forward(), ${e.Type}Ops.data(da), strip)
+                .input(dWeights.wx(), at)
+                .recurrent(dWeights.wh(), at + layout.recurrentShift() * strip)
+                .biases(dWeights.bx(), dWeights.bh(), at)
+                .add(parallel);
     }
 
     /** Multiplications of a forward. */

@@ -7,9 +7,8 @@ package io.rnn4j.java;
 
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentWeights;
-import io.rnn4j.tensor.Shape;
-import io.rnn4j.tensor.Tensor;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The GRU with the reset before the product. A step is two layers' steps: first r and z of all units, then the candidates n,
@@ -26,6 +25,7 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
     private final int block;
     private final int backwardBlock;
     private final int dRead;
+    private final @Nullable ${e.Type}NormalizedGates normalizedCandidate;
 
     ${e.Type}ResetBeforeKernel(Parts parts, RecurrentSpec.Gru spec) {
         super(parts, spec, PanelLayout.pairs(spec.hiddenSize(), parts.tiles().lanes, ${P}));
@@ -38,6 +38,8 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
         this.block = forward.take(1);
         this.backwardBlock = backward.take(1);
         this.dRead = backward.take(${P});
+        this.normalizedCandidate =
+                spec.options().layerNorm() ? new ${e.Type}NormalizedGates(this, candidates, 1) : null;
     }
 
     @Override
@@ -89,12 +91,20 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
                 reset(run, b);
             }
         }
+        ${t}[] rows = run.read == null ? null : run.kept;
+        if (normalizedCandidate != null) {
+            normalizedCandidate.products(
+                    run, candidatePanels(run), rows, run.keptRows(resetRows, resetWidth), resetWidth);
+        }
         for (int b = 0; b < blocks; b++) {
             int at = run.kept(candidate + b);
-            if (b % ${P} == 0) {
+            if (b % ${P} == 0 && normalizedCandidate != null) {
+                normalizedCandidate.inputs(
+                        run, candidatePanels(run), run.weights.candidateGains, b / ${P}, candidate + b);
+            } else if (b % ${P} == 0) {
                 project(
                         run.call, candidatePanels(run), run.step, b / ${P}, run.from, run.end,
-                        run.read == null ? null : run.kept, run.keptRows(resetRows, resetWidth), resetWidth,
+                        rows, run.keptRows(resetRows, resetWidth), resetWidth,
                         run.kept, run.keptStart(candidate + b), run.strip);
             }
             gates.tanh(run.kept, at, run.kept, at, run.n);
@@ -119,6 +129,13 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
     }
 
     @Override
+    void startBackward(${e.Type}OptionRun run, Backward call) {
+        if (normalizedCandidate != null) {
+            normalizedCandidate.startBack(run);
+        }
+    }
+
+    @Override
     void stepBack(${e.Type}OptionRun run, Backward call) {
         masked.readAgain(run);
         for (int b = 0; b < blocks; b++) {
@@ -126,8 +143,14 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
             optionGates.candidateBackward(
                     run.kept, run.kept(candidate + b), run.kept, run.kept(z(b)), run.scratch, run.scratch(backwardBlock),
                     run.scratch, run.scratch(dh + b), run.n);
-            toGateRows(run, z(b), hidden, b);
-            toGateRows(run, candidate + b, 2 * hidden, b);
+            if (normalizedCandidate == null) {
+                toGateRows(run, z(b), hidden + b * lanes, used(b));
+                toGateRows(run, candidate + b, 2 * hidden + b * lanes, used(b));
+            }
+        }
+        if (normalizedCandidate != null) {
+            normalizedCandidate.back(run, run.weights.candidateGains, candidate);
+            normalizedCandidate.recurrentToRows(run, 2 * hidden);
         }
         int stride = gateRow(gateColumns());
         ${e.Type}RecurrentPanels weights = candidatePanels(run);
@@ -145,6 +168,7 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
                 resetBack(run, panel * ${P} + j, dRead + j);
             }
         }
+        gatesBack(run);
         masked.addGradient(run, run.weights.gates, 2 * hidden, run.scratch, gateRows(run), stride, dh);
         inputGradient(run, call);
     }
@@ -154,8 +178,18 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
         read(run, b, backwardBlock);
         optionGates.resetBackward(
                 run.kept, run.kept(r(b)), run.scratch, run.scratch(backwardBlock), run.scratch, run.scratch(d), run.n);
-        toGateRows(run, r(b), 0, b);
+        if (normalized == null) {
+            toGateRows(run, r(b), b * lanes, used(b));
+        }
         masked.addThroughMask(run, b, d, dh + b);
+    }
+
+    @Override
+    void inputToRows(${e.Type}OptionRun run) {
+        super.inputToRows(run);
+        if (normalizedCandidate != null) {
+            normalizedCandidate.inputToRows(run, 2 * hidden);
+        }
     }
 
     @Override
@@ -165,16 +199,17 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
     }
 
     @Override
-    void addWeightGradients(Backward call, RecurrentWeights dWeights, boolean parallel) {
-        super.addWeightGradients(call, ${e.Type}OptionPanels.slice(dWeights, 0, 2 * hidden), parallel);
-        Tensor reserve = gradients(call);
-        int rows = call.forward().layout().rows();
-        int strip = strip(rows);
-        Tensor reset = Tensor.of(
-                reserve.storage(), ${e.Type}Placement.start(reserve) + resetRows * strip, Shape.of(rows, hidden), resetWidth);
-        candidateGradients.add(
-                call.forward(), reset, ${e.Type}OptionPanels.slice(dWeights, 2 * hidden, 3 * hidden),
-                ${e.Type}Ops.data(reserve), ${e.Type}Placement.start(reserve) + candidate * strip, strip, parallel);
+    void addWeightGradients(Backward call, RecurrentWeights d, boolean parallel) {
+        super.addWeightGradients(call, d, parallel);
+        int row = 2 * hidden;
+        ${e.Type}WeightGradients.Call add = weightGradients(candidateGradients, call)
+                .read(${e.Type}Ops.data(gradients(call)), keptStart(call, resetRows), resetWidth);
+        if (normalizedCandidate != null) {
+            normalizedCandidate.addGradients(add, call, d, candidate, row, parallel);
+        } else {
+            int at = keptStart(call, candidate);
+            add.firstRow(row).input(d.wx(), at).recurrent(d.wh(), at).biases(d.bx(), d.bh(), at).add(parallel);
+        }
     }
 }
 </#list>

@@ -78,7 +78,7 @@ final class ${e.Type}VectorGates${bits} extends ${e.Type}Gates {
     }
 
     @Override
-    void sumRows(${t}[] from, int fo, int rows, ${t}[] sums) {
+    void sumRows(${t}[] from, int fo, int rows, ${t}[] sums, int so) {
 <#list 0..3 as j>
         ${V} sum${j} = ${V}.zero(SPECIES);
 </#list>
@@ -91,7 +91,7 @@ final class ${e.Type}VectorGates${bits} extends ${e.Type}Gates {
         for (; i < rows; i++) {
             sum0 = sum0.add(${V}.fromArray(SPECIES, from, fo + i * LANES));
         }
-        sum0.add(sum1).add(sum2.add(sum3)).intoArray(sums, 0);
+        sum0.add(sum1).add(sum2.add(sum3)).intoArray(sums, so);
     }
 
     @Override

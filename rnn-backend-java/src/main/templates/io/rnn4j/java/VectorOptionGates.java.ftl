@@ -94,6 +94,93 @@ final class ${e.Type}VectorOptionGates${bits} extends ${e.Type}OptionGates {
             gradient.mul(gate).intoArray(d, to + u);
         }
     }
+
+    @Override
+    void addCentered(
+            ${t}[] x, int xo, ${t}[] m, int mo, ${t}[] v, int vo, ${t}[] rest, int ro, ${t}[] squares, int qo, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V} centered = ${V}.fromArray(SPECIES, x, xo + u)
+                    .sub(${V}.fromArray(SPECIES, m, mo + u))
+                    .mul(${V}.fromArray(SPECIES, v, vo));
+            ${V}.fromArray(SPECIES, rest, ro + u).add(centered).intoArray(rest, ro + u);
+            centered.fma(centered, ${V}.fromArray(SPECIES, squares, qo + u)).intoArray(squares, qo + u);
+        }
+    }
+
+    @Override
+    void normalize(
+            ${t}[] x, int xo, ${t}[] m, int mo, ${t}[] r, int ro, ${t}[] s, int so, ${t}[] y, int yo, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V}.fromArray(SPECIES, x, xo + u)
+                    .sub(${V}.fromArray(SPECIES, m, mo + u))
+                    .sub(${V}.fromArray(SPECIES, r, ro + u))
+                    .mul(${V}.fromArray(SPECIES, s, so + u))
+                    .intoArray(y, yo + u);
+        }
+    }
+
+    @Override
+    void scaled(${t}[] w, int wo, ${t}[] b, int bo, ${t}[] x, int xo, ${t}[] z, int zo, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V}.fromArray(SPECIES, w, wo)
+                    .fma(${V}.fromArray(SPECIES, x, xo + u), ${V}.fromArray(SPECIES, b, bo))
+                    .intoArray(z, zo + u);
+        }
+    }
+
+    @Override
+    void addGradients(
+            ${t}[] w, int wo, ${t}[] y, int yo, ${t}[] d, int to, ${t}[] sums, int so, ${t}[] dots, int po,
+            ${t}[] dw, int dwo, int n) {
+        for (int u = 0; u < n; u += LANES) {
+<@load V "gradient" "d" "to"/>
+<@load V "normalized" "y" "yo"/>
+            ${V} inner = ${V}.fromArray(SPECIES, w, wo).mul(gradient);
+            ${V}.fromArray(SPECIES, sums, so + u).add(inner).intoArray(sums, so + u);
+            inner.fma(normalized, ${V}.fromArray(SPECIES, dots, po + u)).intoArray(dots, po + u);
+            gradient.fma(normalized, ${V}.fromArray(SPECIES, dw, dwo + u)).intoArray(dw, dwo + u);
+        }
+    }
+
+    @Override
+    void normalizeBackward(
+            ${t}[] w, int wo, ${t}[] d, int to, ${t}[] m, int mo, ${t}[] p, int po, ${t}[] s, int so, ${t}[] y, int yo,
+            int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V} inner = ${V}.fromArray(SPECIES, w, wo).mul(${V}.fromArray(SPECIES, d, to + u));
+            inner.sub(${V}.fromArray(SPECIES, m, mo + u))
+                    .sub(${V}.fromArray(SPECIES, y, yo + u).mul(${V}.fromArray(SPECIES, p, po + u)))
+                    .mul(${V}.fromArray(SPECIES, s, so + u))
+                    .intoArray(y, yo + u);
+        }
+    }
+
+    @Override
+    void outputBackward(${t}[] o, int oo, ${t}[] s, int so, ${t}[] dh, int dho, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V} one = ${V}.broadcast(SPECIES, 1);
+<@load V "gate" "o" "oo"/>
+<@load V "squashed" "s" "so"/>
+<@load V "h" "dh" "dho"/>
+            h.mul(squashed).mul(gate.mul(one.sub(gate))).intoArray(o, oo + u);
+            h.mul(gate).mul(one.sub(squashed.mul(squashed))).intoArray(dh, dho + u);
+        }
+    }
+
+    @Override
+    void cellBackward(${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] dc, int dco, int n) {
+        for (int u = 0; u < n; u += LANES) {
+            ${V} one = ${V}.broadcast(SPECIES, 1);
+<@load V "i" "gates" "go"/>
+<@load V "f" "gates" "go + vs"/>
+<@load V "g" "gates" "go + 3 * vs"/>
+<@load V "cell" "dc" "dco"/>
+            cell.mul(g).mul(i.mul(one.sub(i))).intoArray(gates, go + u);
+            cell.mul(${V}.fromArray(SPECIES, p, po + u)).mul(f.mul(one.sub(f))).intoArray(gates, go + vs + u);
+            cell.mul(i).mul(one.sub(g.mul(g))).intoArray(gates, go + 3 * vs + u);
+            cell.mul(f).intoArray(dc, dco + u);
+        }
+    }
 }
 </#list>
 </#list>

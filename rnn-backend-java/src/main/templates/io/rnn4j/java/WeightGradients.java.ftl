@@ -6,7 +6,6 @@
 package io.rnn4j.java;
 
 import io.rnn4j.backend.RecurrentKernel.Forward;
-import io.rnn4j.backend.RecurrentWeights;
 import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Tensor;
 import java.util.ArrayDeque;
@@ -51,50 +50,17 @@ final class ${e.Type}WeightGradients {
     }
 
     /**
-     * Adds to the gradients of the weights.
+     * Begins a call.
      *
-     * @param forward the forward call
-     * @param gradients what to add to
-     * @param strips da: strip j of panel p begins at {@code at + (p * PANEL + j) * strip}
-     * @param parallel whether to use the other threads
+     * @param strips holds da: strip j of panel p begins {@code (p * PANEL + j) * strip} after the first
      */
-    void add(Forward forward, RecurrentWeights gradients, ${t}[] strips, int at, int strip, boolean parallel) {
-        add(forward, null, gradients, strips, at, strip, parallel);
-    }
-
-    /**
-     * The same where the recurrent side read other rows than the hidden states.
-     *
-     * @param read the rows, one for each of x, or null for the hidden states
-     */
-    void add(
-            Forward forward, @Nullable Tensor read, RecurrentWeights gradients, ${t}[] strips, int at, int strip,
-            boolean parallel) {
+    Call call(Forward forward, ${t}[] strips, int strip) {
         Call call = take();
-        call.read = read;
-        call.gradients = gradients;
-        run(call, forward, forward.x(), gradients.wx(), strips, at, strip, parallel);
-    }
-
-    /** {@code gradient += da' x} alone. */
-    void add(
-            Forward forward, Tensor x, Tensor gradient, ${t}[] strips, int at, int strip, boolean parallel) {
-        run(take(), forward, x, gradient, strips, at, strip, parallel);
-    }
-
-    private void run(
-            Call call, Forward forward, Tensor x, Tensor inputGradient, ${t}[] strips, int at, int strip,
-            boolean parallel) {
         call.forward = forward;
-        call.x = x;
-        call.inputGradient = inputGradient;
         call.strips = strips;
-        call.at = at;
         call.strip = strip;
-        call.run(parallel);
-        synchronized (idle) {
-            idle.push(call);
-        }
+        Tensor x = forward.x();
+        return call.x(${e.Type}Ops.data(x), x.offset(), x.rowStride());
     }
 
     private Call take() {
@@ -117,19 +83,25 @@ final class ${e.Type}WeightGradients {
         return (width + tiles.packedRows() - 1) / tiles.packedRows();
     }
 
-    /** Copies some columns of some rows into a block, from its row {@code at} of {@code depth} on. */
+    /** Copies some columns of some rows of a tensor into a block, from its row {@code at} of {@code depth} on. */
     private void copy(Tensor from, int row, int rows, int column, int width, ${t}[] block, int at, int depth) {
-        ${t}[] data = ${e.Type}Ops.data(from);
+        copy(
+                ${e.Type}Ops.data(from), from.offset() + row * from.rowStride() + column, from.rowStride(), rows, width, block,
+                at, depth);
+    }
+
+    /** The same of rows that begin at {@code from} and lie {@code stride} apart. */
+    private void copy(${t}[] data, int from, int stride, int rows, int width, ${t}[] block, int at, int depth) {
         for (int group = 0; group < groupCount(width); group++) {
             int first = groupStart(width, group);
-            int source = from.offset() + row * from.rowStride() + column + first;
+            int source = from + first;
             int used = groupStart(width, group + 1) - first;
             int target = (group * depth + at) * ${e.Type}RecurrentTiles.PACKED;
             if (used == ${e.Type}RecurrentTiles.PACKED) {
-                copyWhole(data, source, from.rowStride(), rows, block, target);
+                copyWhole(data, source, stride, rows, block, target);
             } else {
                 ${e.Type}Packing.columns(
-                        data, source, from.rowStride(), used, rows, block, target, ${e.Type}RecurrentTiles.PACKED);
+                        data, source, stride, used, rows, block, target, ${e.Type}RecurrentTiles.PACKED);
             }
         }
     }
@@ -172,22 +144,31 @@ final class ${e.Type}WeightGradients {
         }
     }
 
-    /** One call and its buffers, which are used again. */
-    private final class Call implements ParallelLoop.Body {
+    /** One call and its buffers, which are used again. It is told what to add, and ends with {@link #add}. */
+    final class Call implements ParallelLoop.Body {
         private static final ${t}[] NONE = {};
 
         private final ${t}[][] blocks = new ${t}[loop.threads()][];
         private final ${t}[][] products = new ${t}[loop.threads()][];
-        @Nullable Forward forward;
-        @Nullable Tensor x;
-        @Nullable Tensor inputGradient;
-        /** Those of the hidden side and of the biases, or null. */
-        @Nullable RecurrentWeights gradients;
+        private @Nullable Forward forward;
+        private ${t}[] strips = NONE;
+        private int strip;
 
-        @Nullable Tensor read;
-        ${t}[] strips = NONE;
-        int at;
-        int strip;
+        private ${t}[] x = NONE;
+        private int xAt;
+        private int xStride;
+        private ${t} @Nullable [] read;
+        private int readAt;
+        private int readStride;
+
+        private @Nullable Tensor inputGradient;
+        private @Nullable Tensor recurrentGradient;
+        private @Nullable Tensor inputBias;
+        private @Nullable Tensor recurrentBias;
+        private int inputAt;
+        private int recurrentAt;
+        private int biasAt;
+        private int firstRow;
 
         /** Groups of columns of x and of h, and ranges of panels: the tasks. */
         private int inputGroups;
@@ -200,10 +181,59 @@ final class ${e.Type}WeightGradients {
             Arrays.fill(products, NONE);
         }
 
-        void run(boolean parallel) {
-            inputGroups = groups(java.util.Objects.requireNonNull(inputGradient));
-            hiddenGroups = gradients == null ? 0 : groups(gradients.wh());
-            int groups = inputGroups + hiddenGroups + (gradients == null ? 0 : 1);
+        /** Other rows than the call's x. */
+        Call x(${t}[] data, int at, int stride) {
+            x = data;
+            xAt = at;
+            xStride = stride;
+            return this;
+        }
+
+        /** The rows that the recurrent side read, one for each of x, or null for the hidden states. */
+        Call read(${t} @Nullable [] data, int at, int stride) {
+            read = data;
+            readAt = at;
+            readStride = stride;
+            return this;
+        }
+
+        /** Where the rows of the gates begin in all gradients; otherwise 0. */
+        Call firstRow(int row) {
+            firstRow = row;
+            return this;
+        }
+
+        /** Adds {@code da' x}, where the first strip of da begins at {@code at}. */
+        Call input(Tensor gradient, int at) {
+            inputGradient = gradient;
+            inputAt = at;
+            return this;
+        }
+
+        /** Adds {@code da' h}, with the first strip of the recurrent side's da. */
+        Call recurrent(Tensor gradient, int at) {
+            recurrentGradient = gradient;
+            recurrentAt = at;
+            return this;
+        }
+
+        /** Adds the sums of da; nothing without biases. */
+        Call biases(@Nullable Tensor inputBias, @Nullable Tensor recurrentBias, int at) {
+            this.inputBias = inputBias;
+            this.recurrentBias = recurrentBias;
+            biasAt = at;
+            return this;
+        }
+
+        /**
+         * Ends the call.
+         *
+         * @param parallel whether to use the other threads
+         */
+        void add(boolean parallel) {
+            inputGroups = inputGradient == null ? 0 : groups(inputGradient);
+            hiddenGroups = recurrentGradient == null ? 0 : groups(recurrentGradient);
+            int groups = inputGroups + hiddenGroups + (inputBias == null ? 0 : 1);
             int wanted = parallel ? (4 * loop.threads() + groups - 1) / groups : 1;
             ranges = Math.min(layout.panels(), Math.max((layout.panels() + PANELS - 1) / PANELS, wanted));
             if (parallel) {
@@ -214,30 +244,34 @@ final class ${e.Type}WeightGradients {
                 }
             }
             forward = null;
-            x = null;
-            inputGradient = null;
-            gradients = null;
-            read = null;
             strips = NONE;
+            x = NONE;
+            read = null;
+            inputGradient = null;
+            recurrentGradient = null;
+            inputBias = null;
+            recurrentBias = null;
+            firstRow = 0;
+            synchronized (idle) {
+                idle.push(this);
+            }
         }
 
         @Override
         public void run(int task, int worker) {
-            if (forward == null || inputGradient == null) {
+            if (forward == null) {
                 return;
             }
             int group = task / ranges;
             int from = layout.panels() * (task % ranges) / ranges;
             int to = layout.panels() * (task % ranges + 1) / ranges;
-            if (group < inputGroups) {
+            if (group < inputGroups && inputGradient != null) {
                 weights(forward, false, inputGradient, group, inputGroups, from, to, worker);
-            } else if (gradients == null) {
-                return;
-            } else if (group < inputGroups + hiddenGroups) {
-                weights(forward, true, gradients.wh(), group - inputGroups, hiddenGroups, from, to, worker);
+            } else if (group < inputGroups + hiddenGroups && recurrentGradient != null) {
+                weights(forward, true, recurrentGradient, group - inputGroups, hiddenGroups, from, to, worker);
             } else {
                 for (int panel = from; panel < to; panel++) {
-                    biases(forward.layout().rows(), gradients, panel, worker);
+                    biases(forward.layout().rows(), panel, worker);
                 }
             }
         }
@@ -256,21 +290,21 @@ final class ${e.Type}WeightGradients {
             int depth;
             for (int row = hidden && call.initial() == null ? call.layout().activeRows(0) : 0; row < rows; row += depth) {
                 depth = Math.min(ROWS, rows - row);
-                if (hidden && read != null) {
-                    copy(read, row, depth, column, width, block, 0, depth);
-                } else if (hidden) {
+                if (!hidden) {
+                    copy(x, xAt + row * xStride + column, xStride, depth, width, block, 0, depth);
+                } else if (read != null) {
+                    copy(read, readAt + row * readStride + column, readStride, depth, width, block, 0, depth);
+                } else {
                     copyHidden(call, row, depth, column, width, block);
-                } else if (x != null) {
-                    copy(x, row, depth, column, width, block, 0, depth);
                 }
                 accumulate(
-                        block, width, depth, at + (hidden ? layout.recurrentShift() : 0) * strip + row * tiles.lanes,
+                        block, width, depth, (hidden ? recurrentAt : inputAt) + row * tiles.lanes,
                         fromPanel, toPanel, product);
             }
             int from = 0;
             for (int panel = fromPanel; panel < toPanel; panel++) {
                 for (int j = 0; j < layout.vectors(panel); j++, from += vector) {
-                    int row = hidden ? layout.recurrentRow(panel, j) : layout.inputRow(panel, j);
+                    int row = firstRow + (hidden ? layout.recurrentRow(panel, j) : layout.inputRow(panel, j));
                     addTransposed(
                             product, from, tiles.lanes, layout.used(panel, j), width,
                             ${e.Type}Ops.data(gradient), gradient.offset() + row * gradient.rowStride() + column,
@@ -312,21 +346,21 @@ final class ${e.Type}WeightGradients {
             return (fromPanel + vector / vectors) * ${P} + vector % vectors;
         }
 
-        private void biases(int rows, RecurrentWeights to, int panel, int worker) {
-            Tensor bx = to.bx();
-            Tensor bh = to.bh();
-            if (bx == null || bh == null) {
+        private void biases(int rows, int panel, int worker) {
+            if (inputBias == null || recurrentBias == null) {
                 return;
             }
             int shift = layout.recurrentShift();
             ${t}[] sums = buffer(blocks, worker, tiles.lanes);
             for (int j = 0; j < layout.vectors(panel) + shift; j++) {
-                gates.sumRows(strips, at + (panel * ${P} + j) * strip, rows, sums);
+                gates.sumRows(strips, biasAt + (panel * ${P} + j) * strip, rows, sums, 0);
                 if (j < layout.vectors(panel)) {
-                    add(sums, bx, layout.inputRow(panel, j), layout.used(panel, j));
+                    add(sums, inputBias, firstRow + layout.inputRow(panel, j), layout.used(panel, j));
                 }
                 if (j >= shift) {
-                    add(sums, bh, layout.recurrentRow(panel, j - shift), layout.used(panel, j - shift));
+                    add(
+                            sums, recurrentBias, firstRow + layout.recurrentRow(panel, j - shift),
+                            layout.used(panel, j - shift));
                 }
             }
         }
