@@ -52,7 +52,7 @@ final class ${e.Type}MaskedState {
         }
         ${t}[] from = ${e.Type}Ops.data(before);
         int at = before.offset() + run.hiddenRow() * before.rowStride();
-        Tensor mask = mask(run.call);
+        Tensor mask = mask(run.call());
         if (mask == null) {
             run.read = from;
             run.readAt = at;
@@ -73,7 +73,7 @@ final class ${e.Type}MaskedState {
     /** Sets what the recurrent product of a step read, in backward. */
     void readAgain(${e.Type}OptionRun run) {
         Tensor before = run.hiddenBefore();
-        if (before != null && mask(run.call) != null) {
+        if (before != null && mask(run.call()) != null) {
             run.read = run.kept;
             run.readAt = run.keptRows(rows, width);
             run.readStride = width;
@@ -97,7 +97,7 @@ final class ${e.Type}MaskedState {
      */
     void addGradient(
             ${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights, int k, ${t}[] da, int dao, int das, int dh) {
-        Tensor mask = mask(run.call);
+        Tensor mask = mask(run.call());
         PanelLayout units = kernel.units;
         ${e.Type}RecurrentPanels.Panels b = weights.backward();
         for (int panel = 0; panel < units.panels(); panel++) {
@@ -117,7 +117,7 @@ final class ${e.Type}MaskedState {
 
     /** {@code dh += m * d} for a block. */
     void addThroughMask(${e.Type}OptionRun run, int block, int d, int dh) {
-        Tensor mask = mask(run.call);
+        Tensor mask = mask(run.call());
         if (mask == null) {
             kernel.kernels.axpby(1, run.scratch, run.scratch(d), 1, run.scratch, run.scratch(dh), run.n);
             return;

@@ -55,7 +55,7 @@ final class ${e.Type}NormalizedCell {
 
     private void squashAgain(${e.Type}OptionRun run, int block, int into) {
         kernel.optionGates.scaled(
-                run.weights.cellGain, block * kernel.lanes, run.weights.cellBias, block * kernel.lanes,
+                run.weights().cellGain, block * kernel.lanes, run.weights().cellBias, block * kernel.lanes,
                 run.kept, run.kept(normalized + block), run.scratch, run.scratch(into), run.n);
         kernel.gates.tanh(run.scratch, run.scratch(into), run.scratch, run.scratch(into), run.n);
     }
@@ -86,7 +86,7 @@ final class ${e.Type}NormalizedCell {
             norm.startBack(run);
         }
         norm.addGradient(
-                run, run.weights.cellGain, block * kernel.lanes, normalized + block, run.scratch, run.scratch(dh),
+                run, run.weights().cellGain, block * kernel.lanes, normalized + block, run.scratch, run.scratch(dh),
                 dGain + block);
     }
 
@@ -98,7 +98,7 @@ final class ${e.Type}NormalizedCell {
     /** Adds what comes from u to the gradient of c~. */
     void addToOwn(${e.Type}OptionRun run, int block, int du, int dc) {
         norm.back(
-                run, run.weights.cellGain, block * kernel.lanes, normalized + block, run.scratch, run.scratch(du));
+                run, run.weights().cellGain, block * kernel.lanes, normalized + block, run.scratch, run.scratch(du));
         kernel.kernels.axpby(
                 1, run.kept, run.kept(normalized + block), 1, run.scratch, run.scratch(dc), run.n);
     }

@@ -92,13 +92,13 @@ final class ${e.Type}NormalizedGates {
             inputNorms[i].start(run);
             recurrentNorms[i].start(run);
         }
-        Tensor x = run.call.x();
+        Tensor x = run.call().x();
         ${e.Type}RecurrentPanels.Panels b = weights.forward();
         for (int p = 0; p < layout.panels(); p++) {
             int vectors = layout.vectors(p);
             product(
                     run, vectors, kernel.inputSize, ${e.Type}Ops.data(x),
-                    x.offset() + run.layout.offset(run.step) * x.rowStride(), x.rowStride(),
+                    x.offset() + run.layout().offset(run.step) * x.rowStride(), x.rowStride(),
                     b.data(), b.start() + weights.input(p), inputs + strip(p, 0));
             product(
                     run, vectors, weights.hidden(), hs, ho, stride,

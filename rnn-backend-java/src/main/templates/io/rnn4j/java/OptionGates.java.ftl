@@ -25,8 +25,8 @@ abstract class ${e.Type}OptionGates {
     abstract void outputPeephole(
             ${t}[] w, int wo, ${t}[] o, int oo, ${t}[] s, int so, ${t}[] dh, int dho, ${t}[] dc, int dco, int n);
 
-    /** {@code sums[u] +=} the sum of lane u of {@code a b} over {@code n} elements. */
-    abstract void addProducts(${t}[] a, int ao, ${t}[] b, int bo, int n, ${t}[] sums);
+    /** {@code sums[so + u] +=} the sum of lane u of {@code a b} over {@code n} elements. */
+    abstract void addProducts(${t}[] a, int ao, ${t}[] b, int bo, int n, ${t}[] sums, int so);
 
     /**
      * GRU: with {@code h = n + z (p - n)} from dh to the gradients of the inputs of n and z, in their place, and of the

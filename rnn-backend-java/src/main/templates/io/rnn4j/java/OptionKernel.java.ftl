@@ -11,6 +11,7 @@ import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentWeights;
 import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Tensor;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
     final int area;
 
     private final PanelLayout panels;
+
+    /** Used again, so that a call allocates nothing. */
+    private final ArrayDeque<${e.Type}OptionRun> idleRuns = new ArrayDeque<>();
 
     /** Layer normalisation, or null. */
     final @Nullable ${e.Type}NormalizedGates normalized;
@@ -136,28 +140,44 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     final void forwardRows(Forward call, int from, int to) {
-        ${e.Type}OptionRun run = new ${e.Type}OptionRun(this, call, call.scratch(), from, to);
+        ${e.Type}OptionRun run = take();
+        run.begin(call, call.scratch(), from, to);
         SequenceLayout layout = call.layout();
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             run.at(step);
             masked.read(run);
             if (normalized != null) {
-                normalized.products(run, run.weights.gates, run.read, run.readAt, run.readStride);
+                normalized.products(run, run.weights().gates, run.read, run.readAt, run.readStride);
             }
             step(run);
         }
         copyLastOutput(call, from, to);
         finish(run);
+        giveBack(run);
+    }
+
+    private ${e.Type}OptionRun take() {
+        synchronized (idleRuns) {
+            ${e.Type}OptionRun run = idleRuns.poll();
+            return run != null ? run : new ${e.Type}OptionRun(this);
+        }
+    }
+
+    private void giveBack(${e.Type}OptionRun run) {
+        run.end();
+        synchronized (idleRuns) {
+            idleRuns.push(run);
+        }
     }
 
     /** The inputs of a panel's gates, into strips that are kept. */
     final void project(${e.Type}OptionRun run, int panel, int into) {
         if (normalized != null) {
-            normalized.inputs(run, run.weights.gates, run.weights.gains, panel, into);
+            normalized.inputs(run, run.weights().gates, run.weights().gains, panel, into);
             return;
         }
         project(
-                run.call, run.weights.gates, run.step, panel, run.from, run.end, run.read, run.readAt, run.readStride,
+                run.call(), run.weights().gates, run.step, panel, run.from, run.end, run.read, run.readAt, run.readStride,
                 run.kept, run.keptStart(into), run.strip);
     }
 
@@ -169,11 +189,11 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
             zoneout.apply(
                     run, d, block, zone, run.scratch, run.scratch(before), run.scratch(own), run.scratch(own));
         }
-        output(run.call, run.step, block, run.from, run.end, run.scratch, run.scratch(own));
+        output(run.call(), run.step, block, run.from, run.end, run.scratch, run.scratch(own));
     }
 
     private static @Nullable Tensor hiddenZoneout(${e.Type}OptionRun run) {
-        RecurrentMasks masks = run.call.masks();
+        RecurrentMasks masks = run.call().masks();
         return masks == null ? null : masks.zoneout();
     }
 
@@ -182,7 +202,8 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         if (call.forward().reserve() == null) {
             throw new IllegalStateException("backward needs the reserve of forward");
         }
-        ${e.Type}OptionRun run = new ${e.Type}OptionRun(this, call.forward(), call.scratch(), from, to);
+        ${e.Type}OptionRun run = take();
+        run.begin(call.forward(), call.scratch(), from, to);
         for (int b = 0; b < outputBlocks; b++) {
             blockOf(call.dLast() == null ? null : call.dLast().h(), 0, b, from, to, run.scratch, run.scratch(dh + b));
         }
@@ -191,7 +212,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         }
         startBackward(run, call);
         Tensor d = hiddenZoneout(run);
-        for (int step = lastStep(run.layout, from); step >= 0; step--) {
+        for (int step = lastStep(run.layout(), from); step >= 0; step--) {
             run.at(step);
             addOutputGradient(call, step, from, run.end, run.scratch, run.scratchStart(dh));
             for (int b = 0; d != null && b < outputBlocks; b++) {
@@ -206,6 +227,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
             fromBlocks(run.scratch, run.scratchStart(dh), run.batchStrip, from, to, call.dInitial().h());
         }
         finishBackward(run, call);
+        giveBack(run);
     }
 
     /** Where the batch's rows of the gradients of the gates' inputs begin, in the scratch. */
@@ -224,7 +246,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
     /** After a step's gates' inputs have their gradients: where the gates are normalised, those of their products. */
     final void gatesBack(${e.Type}OptionRun run) {
         if (normalized != null) {
-            normalized.back(run, run.weights.gains, gateStrips());
+            normalized.back(run, run.weights().gains, gateStrips());
             normalized.recurrentToRows(run, recurrentColumn());
         }
     }
@@ -254,7 +276,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
             for (int j = 0; j < inputs.vectors(panel); j++) {
                 gates.toRows(
                         run.scratch, run.scratch(area + j), lanes, ${e.Type}Ops.data(dx),
-                        dx.offset() + (run.layout.offset(run.step) + run.from) * dx.rowStride()
+                        dx.offset() + (run.layout().offset(run.step) + run.from) * dx.rowStride()
                                 + (panel * ${P} + j) * lanes,
                         dx.rowStride(), inputs.used(panel, j), run.end - run.from);
             }
@@ -270,7 +292,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
 
     /** Adds a panel of {@code da Wx} to the strips {@link #area}. */
     void addInputProduct(${e.Type}OptionRun run, int panel) {
-        addInputProduct(run, run.weights.gates, spec.gates() * hidden, 0, panel);
+        addInputProduct(run, run.weights().gates, spec.gates() * hidden, 0, panel);
     }
 
     /** The same for k gates' inputs, from a column of the rows of their gradients on. */

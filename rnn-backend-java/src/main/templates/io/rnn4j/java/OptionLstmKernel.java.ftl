@@ -50,9 +50,10 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         this.squashed = backward.take(1);
         this.initial = backward.take(1);
         this.passed = backward.take(zoned ? 1 : 0);
-        this.peepholes =
-                spec.options().peepholes() ? new ${e.Type}Peepholes(this, gateStrips, cells, ownCells, dc) : null;
         this.projection = spec.options().projectionSize() > 0 ? new ${e.Type}Projection(this) : null;
+        int free = projection != null ? projection.dOut : dh;
+        this.peepholes =
+                spec.options().peepholes() ? new ${e.Type}Peepholes(this, gateStrips, cells, ownCells, dc, free) : null;
         this.normalizedCell = spec.options().layerNorm() ? new ${e.Type}NormalizedCell(this, ownCells) : null;
     }
 
@@ -67,7 +68,7 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
     }
 
     private static @Nullable Tensor cellZoneout(${e.Type}OptionRun run) {
-        RecurrentMasks masks = run.call.masks();
+        RecurrentMasks masks = run.call().masks();
         return masks == null ? null : masks.cellZoneout();
     }
 
@@ -98,7 +99,7 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         int before = run.step == 0 ? cell : run.keptBefore(cells + b);
         int own = run.kept(ownCells + b);
         if (run.step == 0) {
-            blockOf(initialCell(run.call), 0, b, run.from, run.end, run.kept, cell);
+            blockOf(initialCell(run.call()), 0, b, run.from, run.end, run.kept, cell);
         }
         if (peepholes != null) {
             peepholes.addBefore(run, b, at, before);
@@ -139,11 +140,11 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
 
     @Override
     void finish(${e.Type}OptionRun run) {
-        if (run.call.last() != null && run.call.last().c() != null) {
+        if (run.call().last() != null && run.call().last().c() != null) {
             run.at(0);
             copyLastCells(
-                    run.call, run.kept, run.keptStart(cells), run.strip, run.call.reserve() != null, run.from, run.to,
-                    run.call.last().c());
+                    run.call(), run.kept, run.keptStart(cells), run.strip, run.call().reserve() != null, run.from, run.to,
+                    run.call().last().c());
         }
     }
 
@@ -180,7 +181,7 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
         }
         gatesBack(run);
         int stride = gateRow(gateColumns());
-        masked.addGradient(run, run.weights.gates, GATES * hidden, run.scratch, gateRows(run), stride, dh);
+        masked.addGradient(run, run.weights().gates, GATES * hidden, run.scratch, gateRows(run), stride, dh);
         inputGradient(run, call);
     }
 
@@ -188,7 +189,7 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
     private void cellBack(${e.Type}OptionRun run, int b, int dOut) {
         int at = run.kept(gateStrips + GATES * b);
         if (run.step == 0) {
-            blockOf(initialCell(run.call), 0, b, run.from, run.end, run.scratch, run.scratch(initial));
+            blockOf(initialCell(run.call()), 0, b, run.from, run.end, run.scratch, run.scratch(initial));
         }
         Tensor d = cellZoneout(run);
         if (d != null) {

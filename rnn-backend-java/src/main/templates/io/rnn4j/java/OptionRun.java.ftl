@@ -8,6 +8,7 @@ package io.rnn4j.java;
 import io.rnn4j.backend.RecurrentKernel.Forward;
 import io.rnn4j.backend.SequenceLayout;
 import io.rnn4j.tensor.Tensor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,24 +17,27 @@ import org.jspecify.annotations.Nullable;
  * in inference each step takes the place of the one before, in the scratch.
  */
 final class ${e.Type}OptionRun {
-    final Forward call;
-    final SequenceLayout layout;
-    final ${e.Type}OptionPanels weights;
-    final int from;
-    final int to;
+    private static final ${t}[] NONE = {};
 
-    final ${t}[] kept;
-    /** The distance of two strips that are kept. */
-    final int strip;
-
-    final ${t}[] scratch;
-    /** The distance of two strips of the batch, in the scratch. */
-    final int batchStrip;
-
-    private final boolean inference;
+    private final ${e.Type}OptionKernel kernel;
     private final int lanes;
-    private final int keptAt;
-    private final int scratchAt;
+    private @Nullable Forward call;
+    private @Nullable ${e.Type}OptionPanels weights;
+
+    int from;
+    int to;
+
+    ${t}[] kept = NONE;
+    /** The distance of two strips that are kept. */
+    int strip;
+
+    ${t}[] scratch = NONE;
+    /** The distance of two strips of the batch, in the scratch. */
+    int batchStrip;
+
+    private boolean inference;
+    private int keptAt;
+    private int scratchAt;
 
     /** The step, the row after its last one, and the elements of a strip of its rows. */
     int step;
@@ -47,26 +51,51 @@ final class ${e.Type}OptionRun {
     int readAt;
     int readStride;
 
-    ${e.Type}OptionRun(${e.Type}OptionKernel kernel, Forward call, Tensor scratch, int from, int to) {
+    ${e.Type}OptionRun(${e.Type}OptionKernel kernel) {
+        this.kernel = kernel;
+        this.lanes = kernel.lanes;
+    }
+
+    /** Begins a call; one run after the other uses this object. */
+    void begin(Forward call, Tensor scratch, int from, int to) {
         this.call = call;
-        this.layout = call.layout();
         this.weights = (${e.Type}OptionPanels) call.weights();
         this.from = from;
         this.to = to;
-        this.lanes = kernel.lanes;
         this.inference = call.reserve() == null;
         Tensor memory = call.reserve() == null ? scratch : call.reserve();
         this.kept = ${e.Type}Ops.data(memory);
         this.keptAt = ${e.Type}Placement.start(memory);
-        this.strip = kernel.strip(inference ? layout.batch() : layout.rows());
+        this.strip = kernel.strip(inference ? call.layout().batch() : call.layout().rows());
         this.scratch = ${e.Type}Ops.data(scratch);
-        this.batchStrip = kernel.strip(layout.batch());
+        this.batchStrip = kernel.strip(call.layout().batch());
         this.scratchAt = ${e.Type}Placement.start(scratch) + (inference ? kernel.keptStrips() * batchStrip : 0);
+    }
+
+    /** Ends it, and lets go of the caller's memory. */
+    void end() {
+        call = null;
+        weights = null;
+        kept = NONE;
+        scratch = NONE;
+        read = null;
+    }
+
+    Forward call() {
+        return Objects.requireNonNull(call, "no call has begun");
+    }
+
+    SequenceLayout layout() {
+        return call().layout();
+    }
+
+    ${e.Type}OptionPanels weights() {
+        return Objects.requireNonNull(weights, "no call has begun");
     }
 
     void at(int step) {
         this.step = step;
-        this.end = Math.min(to, layout.activeRows(step));
+        this.end = Math.min(to, layout().activeRows(step));
         this.n = (end - from) * lanes;
     }
 
@@ -91,7 +120,7 @@ final class ${e.Type}OptionRun {
     }
 
     private int row(int step) {
-        return inference ? 0 : layout.offset(step);
+        return inference ? 0 : layout().offset(step);
     }
 
     /** Where the batch begins in a strip of the scratch. */
@@ -106,16 +135,16 @@ final class ${e.Type}OptionRun {
 
     /** The initial hidden state, or null for zeros. */
     @Nullable Tensor initialHidden() {
-        return call.initial() == null ? null : call.initial().h();
+        return call().initial() == null ? null : call().initial().h();
     }
 
     /** The hidden states before this step, from row {@link #hiddenRow} on, or null for zeros. */
     @Nullable Tensor hiddenBefore() {
-        return step > 0 ? call.y() : initialHidden();
+        return step > 0 ? call().y() : initialHidden();
     }
 
     int hiddenRow() {
-        return step > 0 ? layout.offset(step - 1) : 0;
+        return step > 0 ? layout().offset(step - 1) : 0;
     }
 }
 </#list>

@@ -44,7 +44,7 @@ final class ${e.Type}Projection {
     }
 
     private static ${e.Type}ProjectionPanels panels(${e.Type}OptionRun run) {
-        return Objects.requireNonNull(run.weights.projection);
+        return Objects.requireNonNull(run.weights().projection);
     }
 
     /** Takes a block of o tanh(c). */

@@ -61,7 +61,7 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
     }
 
     private static ${e.Type}RecurrentPanels candidatePanels(${e.Type}OptionRun run) {
-        return Objects.requireNonNull(run.weights.candidate);
+        return Objects.requireNonNull(run.weights().candidate);
     }
 
     /** Copies a block of what the recurrent side reads, m h_{t-1}, to a strip of the scratch. */
@@ -100,10 +100,10 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
             int at = run.kept(candidate + b);
             if (b % ${P} == 0 && normalizedCandidate != null) {
                 normalizedCandidate.inputs(
-                        run, candidatePanels(run), run.weights.candidateGains, b / ${P}, candidate + b);
+                        run, candidatePanels(run), run.weights().candidateGains, b / ${P}, candidate + b);
             } else if (b % ${P} == 0) {
                 project(
-                        run.call, candidatePanels(run), run.step, b / ${P}, run.from, run.end,
+                        run.call(), candidatePanels(run), run.step, b / ${P}, run.from, run.end,
                         rows, run.keptRows(resetRows, resetWidth), resetWidth,
                         run.kept, run.keptStart(candidate + b), run.strip);
             }
@@ -149,7 +149,7 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
             }
         }
         if (normalizedCandidate != null) {
-            normalizedCandidate.back(run, run.weights.candidateGains, candidate);
+            normalizedCandidate.back(run, run.weights().candidateGains, candidate);
             normalizedCandidate.recurrentToRows(run, 2 * hidden);
         }
         int stride = gateRow(gateColumns());
@@ -169,7 +169,7 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
             }
         }
         gatesBack(run);
-        masked.addGradient(run, run.weights.gates, 2 * hidden, run.scratch, gateRows(run), stride, dh);
+        masked.addGradient(run, run.weights().gates, 2 * hidden, run.scratch, gateRows(run), stride, dh);
         inputGradient(run, call);
     }
 
@@ -194,7 +194,7 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
 
     @Override
     void addInputProduct(${e.Type}OptionRun run, int panel) {
-        addInputProduct(run, run.weights.gates, 2 * hidden, 0, panel);
+        addInputProduct(run, run.weights().gates, 2 * hidden, 0, panel);
         addInputProduct(run, candidatePanels(run), hidden, 2 * hidden, panel);
     }
 

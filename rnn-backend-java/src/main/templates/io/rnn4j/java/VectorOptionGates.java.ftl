@@ -60,12 +60,12 @@ final class ${e.Type}VectorOptionGates${bits} extends ${e.Type}OptionGates {
     }
 
     @Override
-    void addProducts(${t}[] a, int ao, ${t}[] b, int bo, int n, ${t}[] sums) {
-        ${V} sum = ${V}.fromArray(SPECIES, sums, 0);
+    void addProducts(${t}[] a, int ao, ${t}[] b, int bo, int n, ${t}[] sums, int so) {
+        ${V} sum = ${V}.fromArray(SPECIES, sums, so);
         for (int u = 0; u < n; u += LANES) {
             sum = ${V}.fromArray(SPECIES, a, ao + u).fma(${V}.fromArray(SPECIES, b, bo + u), sum);
         }
-        sum.intoArray(sums, 0);
+        sum.intoArray(sums, so);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ${e.Type}Zoneout {
 
     private void load(${e.Type}OptionRun run, Tensor masks, int block, int into) {
         kernel.blockOf(
-                masks, run.layout.offset(run.step), block, run.from, run.end, run.scratch, run.scratch(into));
+                masks, run.layout().offset(run.step), block, run.from, run.end, run.scratch, run.scratch(into));
     }
 }
 </#list>
