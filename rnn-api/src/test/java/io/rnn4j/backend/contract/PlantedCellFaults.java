@@ -2,6 +2,7 @@ package io.rnn4j.backend.contract;
 
 import static io.rnn4j.backend.contract.PlantedFaults.cell;
 
+import io.rnn4j.backend.OptionWeights;
 import io.rnn4j.backend.RecurrentKernel;
 import io.rnn4j.backend.RecurrentSpec;
 import io.rnn4j.backend.RecurrentState;
@@ -19,7 +20,62 @@ final class PlantedCellFaults {
     private PlantedCellFaults() {}
 
     static Stream<Fault> all() {
-        return Stream.concat(forward(), backward());
+        return Stream.of(forward(), backward(), options()).flatMap(faults -> faults);
+    }
+
+    /** Of cells with options, which have kernels of their own. */
+    private static Stream<Fault> options() {
+        return Stream.of(
+                cell(
+                        "Gru, normalised",
+                        "gives another gradient of a gain with three threads",
+                        Set.of(4),
+                        (good, ops, threads) -> new Faulty(good) {
+                            @Override
+                            public void backward(Backward call) {
+                                good.backward(call);
+                                if (threads == 3 && call.dWeights() != null) {
+                                    PlantedOperationFaults.nudge(
+                                            call.dWeights().options().recurrentGain());
+                                }
+                            }
+                        }),
+                cell(
+                        "Lstm, normalised, dropout, zoneout",
+                        "gives other bits in training",
+                        Set.of(3),
+                        (good, ops, threads) -> new Faulty(good) {
+                            @Override
+                            public void forward(Forward call) {
+                                good.forward(call);
+                                if (call.reserve() != null) {
+                                    PlantedOperationFaults.nudge(call.y());
+                                }
+                            }
+                        }),
+                cell(
+                        "Lstm, normalised",
+                        "does not read a refreshed gain",
+                        Set.of(5, 8),
+                        (good, ops, threads) -> new OnCopies(good, ops, false, true)),
+                cell(
+                        "Simple TANH, normalised",
+                        "writes one element behind the gradient of a gain",
+                        Set.of(7),
+                        (good, ops, threads) -> new Faulty(good) {
+                            @Override
+                            public void backward(Backward call) {
+                                good.backward(call);
+                                if (call.dWeights() != null) {
+                                    Tensor gain = call.dWeights().options().inputGain();
+                                    int behind = gain.offset() + gain.size();
+                                    boolean there = behind < gain.storage().size(); // not of memory of its own
+                                    if (there) {
+                                        gain.storage().put(behind, new double[] {0}, 0, 1);
+                                    }
+                                }
+                            }
+                        }));
     }
 
     private static Stream<Fault> forward() {
@@ -28,12 +84,12 @@ final class PlantedCellFaults {
                         "Lstm",
                         "swaps the input and the forget gate",
                         Set.of(2, 5, 8),
-                        (good, ops, threads) -> new OnCopies(good, ops, true)),
+                        (good, ops, threads) -> new OnCopies(good, ops, true, false)),
                 cell(
                         "Gru",
                         "does not read refreshed weights",
                         Set.of(5, 8),
-                        (good, ops, threads) -> new OnCopies(good, ops, false)),
+                        (good, ops, threads) -> new OnCopies(good, ops, false, false)),
                 cell(
                         "Simple TANH",
                         "gives other bits with three threads",
@@ -279,17 +335,19 @@ final class PlantedCellFaults {
         }
     }
 
-    /** Runs on copies of the weights, which are never refreshed, or have two gates swapped. */
+    /** Runs on copies of the weights, or of the input's gain alone, which are never refreshed, or have two gates swapped. */
     private static final class OnCopies extends Faulty {
         private final RecurrentKernel good;
         private final TensorOps ops;
         private final boolean swapped;
+        private final boolean gainOnly;
 
-        OnCopies(RecurrentKernel good, TensorOps ops, boolean swapped) {
+        OnCopies(RecurrentKernel good, TensorOps ops, boolean swapped, boolean gainOnly) {
             super(good);
             this.good = good;
             this.ops = ops;
             this.swapped = swapped;
+            this.gainOnly = gainOnly;
         }
 
         @Override
@@ -337,13 +395,32 @@ final class PlantedCellFaults {
         Copied(OnCopies kernel, RecurrentWeights weights) {
             this.kernel = kernel;
             this.original = weights;
-            this.copy = kernel.good.prepare(new RecurrentWeights(
-                    copy(kernel.ops, weights.wx()),
-                    copy(kernel.ops, weights.wh()),
-                    weights.bx() == null ? null : copy(kernel.ops, weights.bx()),
-                    weights.bh() == null ? null : copy(kernel.ops, weights.bh()),
-                    weights.options()));
+            this.copy = kernel.good.prepare(
+                    kernel.gainOnly
+                            ? withCopiedGain(weights)
+                            : new RecurrentWeights(
+                                    copy(kernel.ops, weights.wx()),
+                                    copy(kernel.ops, weights.wh()),
+                                    weights.bx() == null ? null : copy(kernel.ops, weights.bx()),
+                                    weights.bh() == null ? null : copy(kernel.ops, weights.bh()),
+                                    weights.options()));
             refresh();
+        }
+
+        private RecurrentWeights withCopiedGain(RecurrentWeights weights) {
+            OptionWeights options = weights.options();
+            return new RecurrentWeights(
+                    weights.wx(),
+                    weights.wh(),
+                    weights.bx(),
+                    weights.bh(),
+                    new OptionWeights(
+                            options.projection(),
+                            options.peepholes(),
+                            copy(kernel.ops, options.inputGain()),
+                            options.recurrentGain(),
+                            options.cellGain(),
+                            options.cellBias()));
         }
 
         @Override
