@@ -107,7 +107,7 @@ final class ${e.Type}LoopGates extends ${e.Type}Gates {
     }
 
     @Override
-    void sumRows(${t}[] from, int fo, int rows, ${t}[] sums) {
+    void sumRows(${t}[] from, int fo, int rows, ${t}[] sums, int so) {
         for (int u = 0; u < lanes; u++) {
 <#list 0..3 as j>
             ${t} sum${j} = 0;
@@ -121,7 +121,7 @@ final class ${e.Type}LoopGates extends ${e.Type}Gates {
             for (; i < rows; i++) {
                 sum0 += from[fo + i * lanes + u];
             }
-            sums[u] = (sum0 + sum1) + (sum2 + sum3);
+            sums[so + u] = (sum0 + sum1) + (sum2 + sum3);
         }
     }
 }

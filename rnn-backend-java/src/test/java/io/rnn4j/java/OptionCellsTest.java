@@ -101,7 +101,7 @@ class OptionCellsTest {
     /** Bytes that this thread allocates in some steps, inference and training. */
     private static long allocated(RecurrentSpec spec, SequenceLayout layout, ParallelLoop loop) {
         try (Backend backend = JavaBackend.create(new BackendOptions(1, Map.of()))) {
-            RecurrentKernel kernel = FloatRecurrentKernel.of(
+            RecurrentKernel kernel = FloatOptionKernel.of(
                     new FloatRecurrentKernel.Parts(
                             new FloatKernels(),
                             new IdleGates(),

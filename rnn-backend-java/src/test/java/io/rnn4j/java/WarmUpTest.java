@@ -306,7 +306,7 @@ class WarmUpTest {
             case 3 -> gates.lstmBackward(x, 0, N, x, 4 * N, x, 5 * N, x, 6 * N, x, 7 * N, y, 0, N, N);
             case 4 -> gates.gruForward(x, 0, N, x, 4 * N, N);
             case 5 -> gates.gruBackward(x, 0, N, x, 4 * N, x, 5 * N, y, 0, N, N);
-            default -> gates.sumRows(x, 0, 15, y);
+            default -> gates.sumRows(x, 0, 15, y, 1);
         }
         return Arrays.toString(x) + Arrays.toString(y);
     }
@@ -327,7 +327,7 @@ class WarmUpTest {
             case 3 -> gates.lstmBackward(x, 0, N, x, 4 * N, x, 5 * N, x, 6 * N, x, 7 * N, y, 0, N, N);
             case 4 -> gates.gruForward(x, 0, N, x, 4 * N, N);
             case 5 -> gates.gruBackward(x, 0, N, x, 4 * N, x, 5 * N, y, 0, N, N);
-            default -> gates.sumRows(x, 0, 15, y);
+            default -> gates.sumRows(x, 0, 15, y, 1);
         }
         return Arrays.toString(x) + Arrays.toString(y);
     }
