@@ -17,8 +17,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the fused kernels of cells with options share. The plain cells have kernels of their own, which know nothing of
- * options. Each option is a class that takes its places in the memory and does its part of a step.
+ * What the fused kernels of cells with options share. Each option is a class that takes its places in the memory and does its
+ * part of a step.
+ *
+ * <p>The plain cells have kernels of their own, which know nothing of options, and loops over the steps of their own: they run
+ * the gates of several panels together where the batch is small, and keep no more than they need, such as a simple RNN's
+ * nothing at all. This loop would have to ask for both at every panel.
  */
 abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
     final ${e.Type}OptionGates optionGates;
