@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class FiniteCheck {
     private static final int PIECE = 4096;
     private static final String ADVICE =
-            ": look for values out of range in the data, lower the learning rate or clip the gradients;"
-                    + " the model is as it was before this step";
+            ": look for values out of range in the data, lower the learning rate or clip the gradients; the model ";
+    private static final String BEFORE_STEP = "is as it was before this step";
+    private static final String BEST = "has its best weights so far";
 
     private final Model model;
 
@@ -21,13 +22,22 @@ final class FiniteCheck {
     /** Refuses a loss that is not finite. */
     void loss(double loss, String where) {
         if (!Double.isFinite(loss)) {
-            String first = firstNotFinite(false);
-            throw new TrainingException("the loss is " + loss + " at " + where + "; "
-                    + (first == null
-                            ? "all parameters are finite"
-                            : "the first parameter that is not finite is " + first)
-                    + ADVICE);
+            throw new TrainingException(
+                    "the loss is " + loss + " at " + where + "; " + parameters() + ADVICE + BEFORE_STEP);
         }
+    }
+
+    /** Refuses a loss on the validation data that is not finite. */
+    void validationLoss(double loss, String where) {
+        if (!Double.isFinite(loss)) {
+            throw new TrainingException(
+                    "the validation loss is " + loss + " after " + where + "; " + parameters() + ADVICE + BEST);
+        }
+    }
+
+    private String parameters() {
+        String first = firstNotFinite(false);
+        return first == null ? "all parameters are finite" : "the first parameter that is not finite is " + first;
     }
 
     /** Refuses gradients of which one element is not finite. The product of all with themselves tells at little cost. */
@@ -43,7 +53,7 @@ final class FiniteCheck {
         throw new TrainingException((first == null
                         ? "the squares of the gradients have the sum " + squares
                         : "the first gradient that is not finite is that of " + first)
-                + " at " + where + ADVICE);
+                + " at " + where + ADVICE + BEFORE_STEP);
     }
 
     private @Nullable String firstNotFinite(boolean gradient) {

@@ -2,7 +2,10 @@ package io.rnn4j.train;
 
 import io.rnn4j.data.TargetSpec;
 
-/** The usual metrics. All are means over the rows with a target, of all batches. */
+/**
+ * The usual metrics. All are means over the rows with a target, of all batches; y is the model's output and t the target,
+ * scaled where the model has a scaler of its targets.
+ */
 public final class Metrics {
     private Metrics() {}
 

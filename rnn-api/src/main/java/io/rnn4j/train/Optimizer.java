@@ -251,6 +251,11 @@ public final class Optimizer {
         return weightDecay;
     }
 
+    /** Decay and kind as a text. */
+    String decay() {
+        return weightDecay + (decoupled && weightDecay != 0 ? ", decoupled" : "");
+    }
+
     boolean decoupled() {
         return decoupled;
     }

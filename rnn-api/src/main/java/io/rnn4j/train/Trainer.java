@@ -304,7 +304,8 @@ public final class Trainer {
         }
 
         /**
-         * Adds a metric, which is computed on the validation data after each epoch.
+         * Adds a metric, which is computed on the validation data after each epoch. Where the model has a scaler of its
+         * targets, it is of scaled values.
          *
          * @param metric such as one of {@link Metrics}
          * @return this builder

@@ -48,6 +48,9 @@ final class TrainingRun {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("model", model.toString());
         settings.put("optimizer", trainer.optimizer.rule().toString());
+        settings.put("weight decay", trainer.optimizer.decay());
+        settings.put("set of parameter groups", trainer.optimizer.groups().toString());
+        settings.put("reduction on a plateau", String.valueOf(trainer.optimizer.plateau()));
         settings.put("batch size", Integer.toString(trainer.batchSize));
         settings.put("seed", Long.toString(trainer.seed));
         settings.put("shuffling", Boolean.toString(trainer.shuffle));
@@ -146,7 +149,7 @@ final class TrainingRun {
 
     private double step(int batch) {
         learning.draw(batch, trainer.seed, state.steps());
-        String where = "epoch " + progress.epoch + ", step " + (batch + 1) + " of " + learning.batches();
+        String where = where(batch + 1);
         double loss;
         try {
             loss = learning.forward(order, batch);
@@ -167,6 +170,10 @@ final class TrainingRun {
         progress.lossSum += loss * weight;
         progress.lossWeights += weight;
         return loss;
+    }
+
+    private String where(int step) {
+        return "epoch " + progress.epoch + ", step " + step + " of " + learning.batches();
     }
 
     /** Fisher and Yates's shuffle of the same start each epoch, so that no epoch depends on the ones before. */
@@ -231,11 +238,7 @@ final class TrainingRun {
             throw new TrainingException(
                     "the validation data cannot be judged by after epoch " + progress.epoch + ": " + e.getMessage(), e);
         }
-        if (!Double.isFinite(loss)) {
-            throw new TrainingException("the validation loss is " + loss + " after epoch " + progress.epoch
-                    + ": look for values out of range in the validation data, or lower the learning rate; the model has"
-                    + " its best weights so far");
-        }
+        finite.validationLoss(loss, where(learning.batches()));
         metrics.forEach(metric -> values.putAll(metric.values()));
         return OptionalDouble.of(loss);
     }

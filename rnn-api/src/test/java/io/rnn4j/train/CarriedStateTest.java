@@ -254,6 +254,80 @@ class CarriedStateTest {
         }
     }
 
+    /** Four batches, of which each goes on from the one before. */
+    private static Dataset streams() {
+        return Sequences.ofStepValues(random(4 * SEQUENCES, 3, 2, 5), random(4 * SEQUENCES, 3, 1, 6));
+    }
+
+    @Test
+    void trainingThatCarriesItsStateAndIsStoppedBetweenBatchesEndsWithTheSameBits() {
+        Model whole = model();
+        trainer(whole).carryState(true).build().fit(streams());
+        for (int at = 1; at < 12; at++) {
+            CheckpointTest.Memory store = new CheckpointTest.Memory();
+            StopRequest stop = new StopRequest();
+            trainer(model())
+                    .carryState(true)
+                    .checkpoints(store)
+                    .stop(stop)
+                    .listener(CheckpointTest.stopAt(at, stop))
+                    .build()
+                    .fit(streams());
+            Model resumed = model();
+            trainer(resumed)
+                    .carryState(true)
+                    .checkpoints(store)
+                    .resume()
+                    .build()
+                    .fit(streams());
+            assertSame(weights(resumed), weights(whole));
+        }
+    }
+
+    /** With a rate of 0 an epoch is like the other if it begins like the other. */
+    @Test
+    void anEpochBeginsAtZeros() {
+        TrainingResult result = Trainer.builder(plain(), Loss.meanSquaredError(), Optimizer.sgd(0))
+                .epochs(2)
+                .batchSize(SEQUENCES)
+                .shuffle(false)
+                .carryState(true)
+                .metric(Metrics.rootMeanSquaredError())
+                .build()
+                .fit(streams(), streams());
+        assertThat(result.history()).allSatisfy(report -> {
+            double loss = result.history().get(0).trainingLoss();
+            assertThat(report.trainingLoss()).isEqualTo(loss);
+            assertThat(report.score()).isEqualTo(loss);
+            assertThat(report.metrics().get("rmse")).isCloseTo(Math.sqrt(loss), offset(1e-12));
+        });
+    }
+
+    /** A sequence that ends within a batch leaves the state of its last step, in whichever window that is. */
+    @Test
+    void windowsOfSequencesOfSeveralLengthsCarryTheStateOfTheLastStep() {
+        double[][][] x = random(2 * SEQUENCES, STEPS, 2, 7);
+        double[][][] y = random(2 * SEQUENCES, STEPS, 1, 8);
+        int[] lengths = {1, 3, 5, 6, 6, 6};
+        for (int n = 0; n < lengths.length; n++) {
+            x[n] = part(x[n], 0, lengths[n]);
+            y[n] = part(y[n], 0, lengths[n]);
+        }
+        Dataset ragged = Sequences.ofStepValues(x, y);
+        int[] order = Trainer.identity(lengths.length);
+        double whole = carriedLoss(ragged, new Carrying(true, 0, 0), order);
+        for (int every = 1; every < STEPS; every++) {
+            assertThat(carriedLoss(ragged, new Carrying(true, every, every), order))
+                    .as("windows of %d", every)
+                    .isCloseTo(whole, offset(1e-14));
+        }
+    }
+
+    private double carriedLoss(Dataset data, Carrying carrying, int... order) {
+        return new CarriedLossRunner(plain(), Loss.meanSquaredError(), data, SEQUENCES, Mode.INFERENCE, carrying)
+                .mean(order, List.of());
+    }
+
     @Test
     void whatDoesNotGoTogetherIsRefused() {
         Trainer.Builder builder = trainer(model());

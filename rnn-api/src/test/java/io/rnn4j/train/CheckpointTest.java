@@ -65,6 +65,10 @@ class CheckpointTest {
     }
 
     private Model model() {
+        return model(backend);
+    }
+
+    private static Model model(Backend backend) {
         return Model.builder(backend)
                 .dtype(DType.FLOAT32)
                 .inputSize(1)
@@ -121,7 +125,7 @@ class CheckpointTest {
                 .toList();
     }
 
-    private static TrainingListener stopAt(int step, StopRequest stop) {
+    static TrainingListener stopAt(int step, StopRequest stop) {
         return new TrainingListener() {
             private int steps;
 
@@ -152,6 +156,19 @@ class CheckpointTest {
             assertThat(values(resumed)).as("stopped at %d", step).isEqualTo(values(whole));
             assertThat(scores(result)).as("stopped at %d", step).isEqualTo(scores(expected));
         }
+    }
+
+    @Test
+    void kernelsThatPackTheirWeightsAreToldOfThoseThatAreRead() {
+        Model whole = model();
+        fit(trainer(whole, optimizer()));
+        Memory store = new Memory();
+        StopRequest stop = new StopRequest();
+        Backend packing = new PackingBackend();
+        fit(trainer(model(packing), optimizer()).checkpoints(store).stop(stop).listener(stopAt(5, stop)));
+        Model resumed = model(packing);
+        fit(trainer(resumed, optimizer()).checkpoints(store).resume());
+        assertThat(values(resumed)).isEqualTo(values(whole));
     }
 
     @Test
@@ -255,6 +272,16 @@ class CheckpointTest {
         assertThatThrownBy(() ->
                         fit(trainer(model, Optimizer.adam(1)).checkpoints(store).resume()))
                 .hasMessageContaining("another optimizer: NAdam");
+        for (Optimizer other : List.of(
+                optimizer().weightDecay(0.01),
+                optimizer().decoupledWeightDecay(0.02),
+                optimizer().reduceOnPlateau(ReduceOnPlateau.of(0.5, 0)),
+                optimizer().group(ParameterGroup.matching(".*bias.*").weightDecay(0)))) {
+            assertThatThrownBy(
+                            () -> fit(trainer(model, other).checkpoints(store).resume()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the checkpoint is of a training with another ");
+        }
         assertThat(values(model)).isEqualTo(before);
         assertThatThrownBy(() -> trainer(model, optimizer()).resume().build())
                 .isInstanceOf(IllegalStateException.class)

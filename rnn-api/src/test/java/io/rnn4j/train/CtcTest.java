@@ -140,6 +140,49 @@ class CtcTest {
         assertThat(pass.weight(batch)).isEqualTo(2);
     }
 
+    /** The second sequence ends before the batch does, and the third has no step. */
+    @Test
+    void stepsPastTheLengthCountNothing() {
+        int shorter = 3;
+        double[][][] inputs = {new double[STEPS][1], new double[shorter][1], new double[STEPS][1]};
+        Sequences data = Sequences.ofLabels(inputs, new int[][] {{2, 1}, {1}, {}}, CLASSES);
+        Batch batch = Batch.ofClasses(data.targets(), backend.tensors().allocate(DType.FLOAT64, Shape.of(STEPS, 3, 1)));
+        data.fill(new int[] {0, 1, 2}, batch);
+        batch.putLength(2, 0);
+        Shape shape = Shape.of(STEPS, 3, CLASSES);
+        Tensor output = backend.tensors().allocate(DType.FLOAT64, shape);
+        for (int t = 0; t < STEPS; t++) {
+            double[] row = Arrays.copyOfRange(logits(), t * CLASSES, (t + 1) * CLASSES);
+            for (int n = 0; n < 3; n++) {
+                output.slice(t).slice(n, n + 1).copyFrom(row);
+            }
+        }
+        Tensor gradient = backend.tensors().allocate(DType.FLOAT64, shape);
+        double loss =
+                Loss.ctc().pass(backend, DType.FLOAT64, shape, data.targets()).evaluate(output, batch, gradient);
+
+        Sequences alone = Sequences.ofLabels(new double[1][shorter][1], new int[][] {{1}}, CLASSES);
+        Shape aloneShape = Shape.of(shorter, 1, CLASSES);
+        Batch aloneBatch =
+                Batch.ofClasses(alone.targets(), backend.tensors().allocate(DType.FLOAT64, Shape.of(shorter, 1, 1)));
+        alone.fill(new int[] {0}, aloneBatch);
+        Tensor aloneOutput = backend.tensors()
+                .allocate(DType.FLOAT64, aloneShape)
+                .copyFrom(Arrays.copyOf(logits(), shorter * CLASSES));
+        Tensor aloneGradient = backend.tensors().allocate(DType.FLOAT64, aloneShape);
+        double ofShorter = Loss.ctc()
+                .pass(backend, DType.FLOAT64, aloneShape, alone.targets())
+                .evaluate(aloneOutput, aloneBatch, aloneGradient);
+        assertThat(loss).isCloseTo((byAllPaths(logits(), 2, 1) + ofShorter) / 3, offset(1e-12));
+        for (int t = 0; t < STEPS; t++) {
+            for (int c = 0; c < CLASSES; c++) {
+                double expected = t < shorter ? aloneGradient.slice(t).get(0, c) / 3 : 0;
+                assertThat(gradient.slice(t).get(1, c)).isCloseTo(expected, offset(1e-15));
+                assertThat(gradient.slice(t).get(2, c)).isZero();
+            }
+        }
+    }
+
     @Test
     void decodingMergesRepetitionsAndDropsBlanks() {
         int[][] paths = {{0, 1, 1, 0, 1, 2}, {2, 2, 2, 2, 2, 2}, {0, 0, 0, 0, 0, 0}};

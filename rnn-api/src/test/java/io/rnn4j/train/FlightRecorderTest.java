@@ -17,6 +17,40 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FlightRecorderTest {
     @Test
+    void anEpochIsRecordedWithItsValidation(@TempDir Path folder) throws Exception {
+        Model model = Model.builder(ReferenceBackend.open())
+                .inputSize(1)
+                .add(new LastStep())
+                .add(Dense.of(1))
+                .build();
+        Sequences training = Sequences.ofValues(new double[][][] {{{1}}}, new double[][] {{3}});
+        Sequences validation = Sequences.ofValues(new double[][][] {{{-1}}}, new double[][] {{2}});
+        // A rate that is too large, so that the second epoch is worse.
+        Trainer trainer = Trainer.builder(model, Loss.meanSquaredError(), Optimizer.sgd(2))
+                .epochs(2)
+                .build();
+        Path file = folder.resolve("validated.jfr");
+        TrainingResult result;
+        try (Recording recording = new Recording()) {
+            recording.enable("io.rnn4j.TrainingEpoch");
+            recording.start();
+            result = trainer.fit(training, validation);
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> epochs = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("io.rnn4j.TrainingEpoch"))
+                .toList();
+        assertThat(epochs.stream().map(event -> event.getBoolean("best"))).containsExactly(true, false);
+        assertThat(epochs.stream().map(event -> event.getDouble("trainingLoss")))
+                .isEqualTo(
+                        result.history().stream().map(EpochReport::trainingLoss).toList());
+        assertThat(epochs.stream().map(event -> event.getDouble("validationLoss")))
+                .isEqualTo(result.history().stream().map(EpochReport::score).toList())
+                .doesNotContain(Double.NaN);
+    }
+
+    @Test
     void stepsAndEpochsAreRecorded(@TempDir Path folder) throws Exception {
         Model model = Model.builder(ReferenceBackend.open())
                 .inputSize(1)

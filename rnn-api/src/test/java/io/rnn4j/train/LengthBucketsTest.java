@@ -11,7 +11,10 @@ import io.rnn4j.layer.Dense;
 import io.rnn4j.layer.LastStep;
 import io.rnn4j.layer.Recurrent;
 import io.rnn4j.tensor.DType;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +68,40 @@ class LengthBucketsTest {
     @Test
     void theSeedTellsTheBatches() {
         assertThat(arranged(5)).containsExactly(arranged(5)).isNotEqualTo(arranged(6));
+    }
+
+    /** The longest of each batch that a training asks for, and how many steps there are with padding and without. */
+    @Test
+    void aTrainerAsksForBatchesOfAboutOneLengthInAnotherOrderEachEpoch() {
+        Dataset data = data();
+        List<Integer> longest = new ArrayList<>();
+        int[] steps = new int[2];
+        Dataset recording = (Dataset) Proxy.newProxyInstance(
+                Dataset.class.getClassLoader(), new Class<?>[] {Dataset.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("fill")) {
+                        int[] lengths = Arrays.stream((int[]) arguments[0])
+                                .map(data::length)
+                                .toArray();
+                        longest.add(Arrays.stream(lengths).max().orElseThrow());
+                        steps[0] += lengths.length * longest.get(longest.size() - 1);
+                        steps[1] += Arrays.stream(lengths).sum();
+                    }
+                    return method.invoke(data, arguments);
+                });
+        Model model = Model.builder(ReferenceBackend.open())
+                .inputSize(1)
+                .add(new LastStep())
+                .add(Dense.of(1))
+                .build();
+        Trainer.builder(model, Loss.meanSquaredError(), Optimizer.sgd(0))
+                .epochs(2)
+                .batchSize(BATCH)
+                .bucketByLength(true)
+                .build()
+                .fit(recording);
+        assertThat(steps[0]).isLessThan(steps[1] * 6 / 5);
+        int batches = longest.size() / 2;
+        assertThat(longest.subList(0, batches)).isNotEqualTo(longest.subList(batches, 2 * batches));
     }
 
     @Test

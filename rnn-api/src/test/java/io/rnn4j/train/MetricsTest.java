@@ -9,14 +9,19 @@ import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.data.Batch;
 import io.rnn4j.data.Sequences;
 import io.rnn4j.data.TargetSpec;
+import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.layer.Activate;
 import io.rnn4j.layer.LastStep;
 import io.rnn4j.tensor.Activation;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -80,6 +85,77 @@ class MetricsTest {
                         Map.entry("f1", 2 * 0.5 / 1.5 / 3));
     }
 
+    /** Class by class, from lists of what is and what was taken, of 40 random rows in two batches. */
+    @Test
+    void metricsOfClassesAgreeWithTheirDefinitionsOnRandomOutputs() {
+        int count = 4;
+        int size = 20;
+        SeededRandom random = new SeededRandom(6);
+        List<Metric> metrics =
+                List.of(Metrics.accuracy(), Metrics.topK(2), Metrics.precisionRecallF1(), Metrics.perplexity());
+        int[] actual =
+                IntStream.range(0, 2 * size).map(i -> random.nextInt(count)).toArray();
+        double[] outputs = random.doubles(2L * size * count, -2, 2).toArray();
+        Map<String, Double> values = new HashMap<>();
+        for (Metric metric : metrics) {
+            Metric.Sum sum =
+                    metric.start(Shape.of(size, count), classes(count, actual).targets());
+            for (int from = 0; from < 2 * size; from += size) {
+                sum.add(
+                        rows(count, Arrays.copyOfRange(outputs, from * count, (from + size) * count)),
+                        classes(count, Arrays.copyOfRange(actual, from, from + size)));
+            }
+            values.putAll(sum.values());
+        }
+        int[] taken = new int[2 * size];
+        double second = 0;
+        double logs = 0;
+        for (int row = 0; row < 2 * size; row++) {
+            double[] y = Arrays.copyOfRange(outputs, row * count, (row + 1) * count);
+            double[] sorted = Arrays.stream(y).sorted().toArray();
+            taken[row] = IntStream.range(0, count)
+                    .filter(c -> y[c] == sorted[count - 1])
+                    .findFirst()
+                    .orElseThrow();
+            second += y[actual[row]] >= sorted[count - 2] ? 1 : 0;
+            logs += Math.log(Arrays.stream(y).map(Math::exp).sum() / Math.exp(y[actual[row]]));
+        }
+        double right = 0;
+        double precision = 0;
+        double recall = 0;
+        double f1 = 0;
+        for (int c = 0; c < count; c++) {
+            int one = c;
+            double both = rowsWhere(row -> actual[row] == one && taken[row] == one);
+            double ofClass = rowsWhere(row -> actual[row] == one);
+            double takenFor = rowsWhere(row -> taken[row] == one);
+            right += both;
+            precision += both / takenFor / count;
+            recall += both / ofClass / count;
+            f1 += 2 * both / (ofClass + takenFor) / count;
+        }
+        Map<String, Double> expected = Map.of(
+                "accuracy",
+                right / 40,
+                "top 2 accuracy",
+                second / 40,
+                "precision",
+                precision,
+                "recall",
+                recall,
+                "f1",
+                f1,
+                "perplexity",
+                Math.exp(logs / 40));
+        assertThat(values.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((name, value) -> assertThat(values.get(name)).as(name).isCloseTo(value, offset(1e-12)));
+        assertThat(Math.abs(f1 - 2 * precision * recall / (precision + recall))).isGreaterThan(1e-3);
+    }
+
+    private static double rowsWhere(IntPredicate condition) {
+        return IntStream.range(0, 40).filter(condition).count();
+    }
+
     @Test
     void perplexityIsTheExponentialOfTheMeanCrossEntropy() {
         double lse = Math.log(Math.exp(5) + Math.E + 1);
@@ -105,12 +181,30 @@ class MetricsTest {
     }
 
     @Test
+    void aPercentageOfOppositeSignsIsTheLargest() {
+        Metric.Sum sum = Metrics.symmetricMeanAbsolutePercentageError()
+                .start(Shape.of(2, 1), values(1, 0, 0).targets());
+        sum.add(rows(1, 1, -3), values(1, -1, 1));
+        assertThat(sum.values()).containsEntry("smape", 200.0);
+    }
+
+    @Test
     void coverageIsTheShareOfTargetsNotAboveTheQuantile() {
         Metric metric = Metrics.quantileCoverage(0.1, 0.9);
         // One target a row: below both, between, on the upper one.
         Tensor output = rows(2, 1, 2, 1, 2, 1, 2);
         Map<String, Double> coverage = of(metric, output, values(1, 0, 1.5, 2), rows(2, 1, 2), values(1, 0));
         assertThat(coverage).containsExactly(Map.entry("coverage 0.1", 1 / 3.0), Map.entry("coverage 0.9", 1.0));
+    }
+
+    @Test
+    void coverageIsOfAllTargetsOfARowWithTheQuantilesOfEachSideBySide() {
+        Metric metric = Metrics.quantileCoverage(0.1, 0.9);
+        // Two targets a row: the first on its lower quantile and above the upper one, the second between and below.
+        Tensor output = rows(4, 1, 2, 10, 20, 1, 2, 10, 20);
+        Map<String, Double> coverage =
+                of(metric, output, values(2, 1, 15, 3, 5), rows(4, 9, 9, 9, 9, 1, 2, 10, 20), values(2, 9.5, 0, 0, 0));
+        assertThat(coverage).containsExactly(Map.entry("coverage 0.1", 3 / 6.0), Map.entry("coverage 0.9", 4 / 6.0));
     }
 
     @Test

@@ -293,6 +293,15 @@ class OptimizerTest {
     }
 
     @Test
+    void aReductionKeepsTheBestScoreToImproveOn() {
+        ReduceOnPlateau plateau = new ReduceOnPlateau(0.5, 0, 0, 0);
+        ReduceOnPlateau.Progress progress = plateau.after(ReduceOnPlateau.Progress.START, 10);
+        progress = plateau.after(progress, 12);
+        assertThat(progress).isEqualTo(new ReduceOnPlateau.Progress(0.5, 10, 0));
+        assertThat(plateau.after(progress, 11).factor()).isEqualTo(0.25);
+    }
+
+    @Test
     void aNegativeScoreCountsAsBetterOnlyIfItIsLower() {
         ReduceOnPlateau plateau = new ReduceOnPlateau(0.5, 0, 0.1, 0);
         ReduceOnPlateau.Progress progress = plateau.after(ReduceOnPlateau.Progress.START, -10);

@@ -283,4 +283,33 @@ class RaggedBatchTest {
         }
         assertThat(counting.allocations).hasValue(before);
     }
+
+    static Stream<Recurrent> cells() {
+        return Stream.of(Recurrent.simple(4), Recurrent.gru(4), Recurrent.lstm(4))
+                .flatMap(cell -> Stream.of(
+                        cell,
+                        cell.bidirectional(Merge.SUM),
+                        cell.withLayerNorm(),
+                        cell.withRecurrentDropout(0.3).withZoneout(0.2, 0)));
+    }
+
+    /** Half of the steps take half of the multiplications at most: padded steps none. */
+    @ParameterizedTest
+    @MethodSource("cells")
+    void paddedStepsTakeNoWork(Recurrent cell) {
+        long full = multiplications(cell, 6, 6, 6, 6);
+        assertThat(full).isPositive();
+        assertThat(multiplications(cell, 6, 0, 2, 4)).isPositive().isLessThanOrEqualTo(full / 2);
+        assertThat(multiplications(cell, 0, 0, 0, 0)).isZero();
+    }
+
+    private static long multiplications(Recurrent cell, int... lengths) {
+        CountingBackend counting = new CountingBackend();
+        Model model = Model.builder(counting).inputSize(FEATURES).add(cell).build();
+        Tensor x = counting.tensors().allocate(DType.FLOAT32, Shape.of(6, lengths.length, FEATURES));
+        ModelPass pass = model.pass(x.shape(), Mode.TRAINING);
+        pass.forward(x, lengths, null, null);
+        pass.backward(counting.tensors().allocate(DType.FLOAT32, pass.outputShape()), true);
+        return counting.multiplications.get();
+    }
 }

@@ -1,5 +1,6 @@
 package io.rnn4j.train;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -9,11 +10,16 @@ import io.rnn4j.data.Sequences;
 import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.layer.Dense;
 import io.rnn4j.layer.Dropout;
+import io.rnn4j.layer.Merge;
 import io.rnn4j.layer.Recurrent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** The same seed trains to the same bits, whatever the number of threads; a backend's own test extends this. */
@@ -42,6 +48,23 @@ public abstract class ThreadsContract {
         assertNotEquals(one, train(1, 6), "another seed");
     }
 
+    /** Each task waits for the other, in vain if they run one after the other. */
+    @Test
+    final void tasksSideBySideAreInFlightAtOnce() {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        Runnable meet = () -> {
+            try {
+                barrier.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IllegalStateException("the other task did not run meanwhile", e);
+            }
+        };
+        try (Backend backend = open(new BackendOptions(2, Map.of()))) {
+            assertEquals(2, backend.info().threads());
+            assertDoesNotThrow(() -> backend.layers().sideBySide(meet, meet));
+        }
+    }
+
     /** Returns the losses and then all parameters. */
     private List<List<Double>> train(int threads, long seed) {
         SeededRandom random = new SeededRandom(1);
@@ -61,7 +84,8 @@ public abstract class ThreadsContract {
                     .inputSize(3)
                     .add(Recurrent.lstm(96))
                     .add(new Dropout(0.2))
-                    .add(Recurrent.gru(64))
+                    .add(Recurrent.gru(64).withRecurrentDropout(0.1))
+                    .add(Recurrent.gru(24).bidirectional(Merge.MEAN))
                     .add(Dense.of(CLASSES))
                     .seed(2)
                     .build();
