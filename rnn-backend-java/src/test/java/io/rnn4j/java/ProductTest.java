@@ -33,14 +33,22 @@ class ProductTest {
     private static final double[][] COEFFICIENTS = {{1, 0}, {1, 1}, {-0.5, 2}, {0, 3}};
 
     /** The sums of a naive product and those of the magnitudes. */
-    private record Naive(double[] sums, double[] magnitudes) {
+    private static final class Naive {
+        private final double[] sums;
+        private final double[] magnitudes;
+
+        private Naive(int elements) {
+            sums = new double[elements];
+            magnitudes = new double[elements];
+        }
+
         static Naive of(Tensor a, boolean turnA, Tensor b, boolean turnB, int[] size) {
             int m = size[0];
             int n = size[1];
             int k = size[2];
             double[] av = a.toDoubleArray();
             double[] bv = b.toDoubleArray();
-            Naive product = new Naive(new double[m * n], new double[m * n]);
+            Naive product = new Naive(m * n);
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < n; j++) {
                     for (int l = 0; l < k; l++) {
