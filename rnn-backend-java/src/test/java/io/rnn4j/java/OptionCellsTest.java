@@ -98,7 +98,7 @@ class OptionCellsTest {
         }
     }
 
-    /** Bytes that this thread allocates in some steps, inference and training. */
+    /** The fewest bytes that this thread allocates in {@link #CALLS} steps, inference and training. */
     private static long allocated(RecurrentSpec spec, SequenceLayout layout, ParallelLoop loop) {
         try (Backend backend = JavaBackend.create(new BackendOptions(1, Map.of()))) {
             RecurrentKernel kernel = FloatOptionKernel.of(
@@ -114,11 +114,15 @@ class OptionCellsTest {
             call.step();
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             threads.getCurrentThreadAllocatedBytes();
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < CALLS; i++) {
-                call.step();
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 2; round++) { // The JVM itself allocates once in the first.
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < CALLS; i++) {
+                    call.step();
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
             }
-            return threads.getCurrentThreadAllocatedBytes() - before;
+            return least;
         }
     }
 
