@@ -221,7 +221,13 @@ public final class RowFile implements Rows, AutoCloseable {
             }
         }
 
-        private void flush() throws IOException {
+        /**
+         * Writes the rows so far to the disk's file, which tells whether there is room for them. {@link #finish} does so too.
+         *
+         * @throws IOException if they cannot be written
+         */
+        public void flush() throws IOException {
+            requireUnfinished();
             bytes.flip();
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -285,9 +285,12 @@ public final class Model {
 
     private Tensor predictNullable(Tensor x, int @Nullable [] lengths) {
         ModelPass pass = pass(x.shape(), Mode.INFERENCE);
-        pass.lengths(lengths); // Refuses what does not fit before they are scaled by.
-        Tensor y = pass.forward(
-                inputScaler == null ? x : Scaling.scaled(inputScaler, x, copy(x), lengths), lengths, null, null);
+        Tensor scaled = x;
+        if (inputScaler != null) {
+            pass.lengths(lengths); // Refuses what does not fit before they are scaled by.
+            scaled = Scaling.scaled(inputScaler, x, copy(x), lengths);
+        }
+        Tensor y = pass.forward(scaled, lengths, null, null);
         Tensor own = y.storage() == x.storage() ? copy(y) : y;
         if (targetScaler != null) {
             Scaling.unscale(targetScaler, own, lengths);

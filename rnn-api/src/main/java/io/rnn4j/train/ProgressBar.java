@@ -1,11 +1,15 @@
 package io.rnn4j.train;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +29,12 @@ public final class ProgressBar implements TrainingListener {
     /** As often as an eye follows; more would cost time where steps are short. */
     private static final Duration REDRAW = Duration.ofMillis(100);
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean rewriting;
     private final LongSupplier nanoTime;
+    private final Map<String, ToDoubleFunction<Model>> values = new LinkedHashMap<>();
+    private final Map<String, Double> shown = new LinkedHashMap<>();
+    private @Nullable Model model;
     private int epochs;
     private int steps;
     private long start;
@@ -38,7 +45,7 @@ public final class ProgressBar implements TrainingListener {
     private int drawn;
     private @Nullable EpochReport last;
 
-    ProgressBar(PrintStream out, boolean rewriting, LongSupplier nanoTime) {
+    ProgressBar(PrintWriter out, boolean rewriting, LongSupplier nanoTime) {
         this.out = Objects.requireNonNull(out, "out");
         this.rewriting = rewriting;
         this.nanoTime = nanoTime;
@@ -51,6 +58,16 @@ public final class ProgressBar implements TrainingListener {
      * @return the listener, for one training at a time
      */
     public static ProgressBar on(PrintStream terminal) {
+        return on(new PrintWriter(terminal, true, Charset.defaultCharset()));
+    }
+
+    /**
+     * Draws one line over and over, ten times a second at most; for a terminal.
+     *
+     * @param terminal where it is; stays open
+     * @return the listener, for one training at a time
+     */
+    public static ProgressBar on(PrintWriter terminal) {
         return new ProgressBar(terminal, true, System::nanoTime);
     }
 
@@ -61,11 +78,34 @@ public final class ProgressBar implements TrainingListener {
      * @return the listener, for one training at a time
      */
     public static ProgressBar lines(PrintStream log) {
+        return lines(new PrintWriter(log, true, Charset.defaultCharset()));
+    }
+
+    /**
+     * Prints one line an epoch, without a bar; for a log, or where nobody watches.
+     *
+     * @param log where lines go; stays open
+     * @return the listener, for one training at a time
+     */
+    public static ProgressBar lines(PrintWriter log) {
         return new ProgressBar(log, false, System::nanoTime);
     }
 
+    /**
+     * Shows a further number, such as an error in the data's own units.
+     *
+     * @param name its name
+     * @param value computes it, after each epoch
+     * @return this listener
+     */
+    public ProgressBar showing(String name, ToDoubleFunction<Model> value) {
+        values.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
     @Override
-    public void started(Model model, int epochCount, int stepsPerEpoch) {
+    public void started(Model trained, int epochCount, int stepsPerEpoch) {
+        model = trained;
         epochs = epochCount;
         steps = stepsPerEpoch;
         start = nanoTime.getAsLong();
@@ -75,6 +115,7 @@ public final class ProgressBar implements TrainingListener {
         lossCount = 0;
         drawn = 0;
         last = null;
+        shown.clear();
     }
 
     @Override
@@ -95,6 +136,10 @@ public final class ProgressBar implements TrainingListener {
     @Override
     public void epochFinished(EpochReport report) {
         last = report;
+        Model trained = model;
+        if (trained != null) {
+            values.forEach((name, value) -> shown.put(name, value.applyAsDouble(trained)));
+        }
         lossSum = 0;
         lossCount = 0;
         String line = line(report.epoch(), done(report.epoch(), steps), report.trainingLoss(), nanoTime.getAsLong());
@@ -140,15 +185,19 @@ public final class ProgressBar implements TrainingListener {
         if (report != null) {
             report.validationLoss()
                     .ifPresent(value -> line.append("  validation ").append(number(value)));
-            for (Map.Entry<String, Double> metric : report.metrics().entrySet()) {
-                line.append("  ").append(metric.getKey()).append(' ').append(number(metric.getValue()));
-            }
+            append(line, report.metrics());
         }
+        append(line, shown);
         double each = (double) (now - start) / (done - firstStep + 1);
         return line.append("  ")
                 .append(clock(Duration.ofNanos((long) (each * (all - done)))))
                 .append(" left")
                 .toString();
+    }
+
+    private static void append(StringBuilder line, Map<String, Double> numbers) {
+        numbers.forEach(
+                (name, value) -> line.append("  ").append(name).append(' ').append(number(value)));
     }
 
     private String right(int epoch) {

@@ -8,6 +8,7 @@ import io.rnn4j.layer.Dense;
 import io.rnn4j.layer.LastStep;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ class ProgressBarTest {
 
     /** What was written for two epochs of two steps, each of which takes some time. */
     private String run(boolean rewriting, int firstEpoch, Duration step) {
-        ProgressBar bar = new ProgressBar(out, rewriting, clock::get);
+        ProgressBar bar = new ProgressBar(new PrintWriter(out, true, StandardCharsets.UTF_8), rewriting, clock::get);
         bar.started(model(), 2, 2);
         for (int epoch = firstEpoch; epoch <= 2; epoch++) {
             double[] losses = LOSSES[epoch - 1];
@@ -83,7 +84,7 @@ class ProgressBarTest {
 
     @Test
     void aShorterLineLeavesNothingOfTheOneBefore() {
-        ProgressBar bar = new ProgressBar(out, true, clock::get);
+        ProgressBar bar = new ProgressBar(new PrintWriter(out, true, StandardCharsets.UTF_8), true, clock::get);
         bar.started(model(), 1, 2);
         clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
         bar.stepFinished(1, 1, 1e-9);
@@ -91,6 +92,25 @@ class ProgressBarTest {
         bar.stepFinished(1, 2, 1);
         String[] lines = bytes.toString(StandardCharsets.UTF_8).split("\r", -1);
         assertThat(lines[2]).hasSameSizeAs(lines[1]).endsWith(" left   ");
+    }
+
+    @Test
+    void aFurtherNumberIsComputedFromTheModelAfterEachEpochAndShownUntilTheNext() {
+        Model trained = model();
+        AtomicLong computed = new AtomicLong();
+        ProgressBar bar =
+                ProgressBar.on(out).showing("births off", m -> m == trained ? 100 * computed.incrementAndGet() : -1);
+        Sequences data = Sequences.ofValues(new double[6][1][1], new double[6][1]);
+        Trainer.builder(trained, Loss.meanSquaredError(), Optimizer.sgd(0.1))
+                .epochs(2)
+                .batchSize(6)
+                .listener(bar)
+                .build()
+                .fit(data);
+        assertThat(computed).hasValue(2);
+        String[] lines = bytes.toString(StandardCharsets.UTF_8).split("\r", -1);
+        assertThat(lines[1]).contains("  births off 100.0  ");
+        assertThat(lines[lines.length - 1]).contains("  births off 200.0  ");
     }
 
     @Test

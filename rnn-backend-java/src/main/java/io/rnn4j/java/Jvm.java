@@ -26,6 +26,8 @@ interface Jvm {
     /** Returns the JVM that runs this. */
     static Jvm current() {
         return new Jvm() {
+            private final Lazy<JvmArguments> arguments = new Lazy<>(JvmArguments::current);
+
             @Override
             public boolean hasVectorModule() {
                 Optional<Module> vector = ModuleLayer.boot().findModule("jdk.incubator.vector");
@@ -40,7 +42,7 @@ interface Jvm {
 
             @Override
             public @Nullable Boolean flag(String name) {
-                if (!JvmArguments.mayChange(name)) {
+                if (!arguments.get().mayChange(name)) {
                     return null;
                 }
                 // By reflection: a run-time image need not have the module jdk.management.

@@ -1,9 +1,10 @@
 package io.rnn4j.java;
 
+import static java.util.Objects.requireNonNull;
+
 import io.rnn4j.backend.BackendInfo;
 import io.rnn4j.backend.LayerKernels;
 import io.rnn4j.backend.TensorOps;
-import io.rnn4j.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** The kernels of one width, each type's made when it is used first. */
@@ -53,21 +54,12 @@ final class KernelSet {
      * @param warmUp what compiles vectors before they are used, or null for vectors from the first call on
      */
     LayerKernels recurrent(TensorOps tensors, @Nullable WarmUp warmUp) {
-        LayerKernels composed = LayerKernels.composed(tensors);
         if (bits == 0) {
-            return composed;
+            return LayerKernels.composed(tensors);
         }
-        return (spec, dtype) -> {
-            FloatRecurrentKernel.Parts floatParts =
-                    dtype == DType.FLOAT32 ? floats.get().recurrent() : null;
-            DoubleRecurrentKernel.Parts doubleParts =
-                    dtype == DType.FLOAT64 ? doubles.get().recurrent() : null;
-            if (floatParts != null) {
-                return FloatWarmingKernel.of(floatParts, spec, warmUp);
-            }
-            return doubleParts != null
-                    ? DoubleWarmingKernel.of(doubleParts, spec, warmUp)
-                    : composed.recurrent(spec, dtype);
+        return (spec, dtype) -> switch (dtype) {
+            case FLOAT32 -> FloatWarmingKernel.of(requireNonNull(floats.get().recurrent()), spec, warmUp);
+            case FLOAT64 -> DoubleWarmingKernel.of(requireNonNull(doubles.get().recurrent()), spec, warmUp);
         };
     }
 }

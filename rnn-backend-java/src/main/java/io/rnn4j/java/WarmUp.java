@@ -72,12 +72,23 @@ class WarmUp {
     }
 
     private void work() {
-        for (Trial trial = next(); trial != null; trial = next()) {
-            if (isWorthwhile(trial)) {
-                trial.ready();
-            } else {
-                warn();
+        try {
+            for (Trial trial = next(); trial != null; trial = next()) {
+                if (isWorthwhile(trial)) {
+                    trial.ready();
+                } else {
+                    warn();
+                }
             }
+        } finally {
+            ended();
+        }
+    }
+
+    /** After a trial that failed, the next has a thread of its own. */
+    private synchronized void ended() {
+        if (thread == Thread.currentThread()) {
+            thread = null;
         }
     }
 

@@ -19,17 +19,10 @@ package io.rnn4j.java;
 import static io.rnn4j.java.${e.Type}Functions.*;
 
 /**
- * {@link ${e.Type}Gates} in plain loops, with the bits of the vectors: they serve until these are compiled; see {@link
- * ${e.Type}WarmingKernel}.
+ * {@link ${e.Type}Gates} in plain loops, with the bits of the vectors: they predict until these are compiled; see {@link
+ * ${e.Type}WarmingKernel}. They never train.
  */
 final class ${e.Type}LoopGates extends ${e.Type}Gates {
-    /** Elements of a vector. */
-    private final int lanes;
-
-    ${e.Type}LoopGates(int lanes) {
-        this.lanes = lanes;
-    }
-
     @Override
     void sigmoid(${t}[] x, int xo, int n) {
         for (int u = xo; u < xo + n; u++) {
@@ -63,20 +56,7 @@ final class ${e.Type}LoopGates extends ${e.Type}Gates {
     void lstmBackward(
             ${t}[] gates, int go, int vs, ${t}[] s, int so, ${t}[] p, int po,
             ${t}[] dh, int dho, ${t}[] dc, int dco, ${t}[] d, int to, int ds, int n) {
-        for (int u = 0; u < n; u++) {
-            ${t} i = gates[go + u];
-            ${t} f = gates[go + vs + u];
-            ${t} o = gates[go + 2 * vs + u];
-            ${t} g = gates[go + 3 * vs + u];
-            ${t} squashed = s[so + u];
-            ${t} h = dh[dho + u];
-            ${t} cell = Math.fma(h * o, 1 - squashed * squashed, dc[dco + u]);
-            d[to + u] = cell * g * (i * (1 - i));
-            d[to + ds + u] = cell * p[po + u] * (f * (1 - f));
-            d[to + 2 * ds + u] = h * squashed * (o * (1 - o));
-            d[to + 3 * ds + u] = cell * i * (1 - g * g);
-            dc[dco + u] = cell * f;
-        }
+        throw new IllegalStateException("loops predict only");
     }
 
     @Override
@@ -90,39 +70,12 @@ final class ${e.Type}LoopGates extends ${e.Type}Gates {
     @Override
     void gruBackward(
             ${t}[] gates, int go, int vs, ${t}[] p, int po, ${t}[] dh, int dho, ${t}[] d, int to, int ds, int n) {
-        for (int u = 0; u < n; u++) {
-            ${t} candidate = gates[go + u];
-            ${t} r = gates[go + vs + u];
-            ${t} z = gates[go + 2 * vs + u];
-            ${t} m = gates[go + 3 * vs + u];
-            ${t} h = dh[dho + u];
-            ${t} before = p[po + u];
-            ${t} dn = h * (1 - z) * (1 - candidate * candidate);
-            d[to + u] = dn;
-            d[to + ds + u] = dn * m * (r * (1 - r));
-            d[to + 2 * ds + u] = h * (before - candidate) * (z * (1 - z));
-            d[to + 3 * ds + u] = dn * r;
-            dh[dho + u] = h * z;
-        }
+        throw new IllegalStateException("loops predict only");
     }
 
     @Override
     void sumRows(${t}[] from, int fo, int rows, ${t}[] sums, int so) {
-        for (int u = 0; u < lanes; u++) {
-<#list 0..3 as j>
-            ${t} sum${j} = 0;
-</#list>
-            int i = 0;
-            for (; i + 3 < rows; i += 4) {
-<#list 0..3 as j>
-                sum${j} += from[fo + (i + ${j}) * lanes + u];
-</#list>
-            }
-            for (; i < rows; i++) {
-                sum0 += from[fo + i * lanes + u];
-            }
-            sums[so + u] = (sum0 + sum1) + (sum2 + sum3);
-        }
+        throw new IllegalStateException("loops predict only");
     }
 }
 </#list>

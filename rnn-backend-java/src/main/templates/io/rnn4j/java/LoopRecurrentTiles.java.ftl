@@ -7,7 +7,7 @@ package io.rnn4j.java;
 
 /**
  * {@link ${e.Type}RecurrentTiles} in plain loops: the same chains of the same operations, so the bits of the vectors. They
- * serve until these are compiled; see {@link ${e.Type}WarmingKernel}.
+ * predict until these are compiled; see {@link ${e.Type}WarmingKernel}. They never train.
  */
 final class ${e.Type}LoopRecurrentTiles extends ${e.Type}RecurrentTiles {
     ${e.Type}LoopRecurrentTiles(TileShape shape, int lanes) {
@@ -36,16 +36,7 @@ final class ${e.Type}LoopRecurrentTiles extends ${e.Type}RecurrentTiles {
     @Override
     void runPacked(
             int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, int bs, ${t}[] c, int co, int vs) {
-        ${t}[] row = new ${t}[lanes];
-        for (int i = 0; i < tileRows; i++) {
-            for (int j = 0; j < vectors; j++) {
-                System.arraycopy(c, co + j * vs + i * lanes, row, 0, lanes);
-                for (int l = 0; l < k; l++) {
-                    addMultiple(a[ao + l * PACKED + i], b, bo + j * bs + l * lanes, row, lanes);
-                }
-                System.arraycopy(row, 0, c, co + j * vs + i * lanes, lanes);
-            }
-        }
+        throw new IllegalStateException("loops predict only");
     }
 
     /** {@code c += factor b}, fused. */

@@ -62,10 +62,10 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
     record Parts(
             ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}OptionGates optionGates,
             ${e.Type}RecurrentTiles tiles, ${e.Type}CacheLines lines, ParallelLoop loop) {
-        /** Returns plain loops for the same panels, with the same bits. */
+        /** Returns plain loops for the same panels, with the same bits, to predict with. */
         Parts loops() {
             return new Parts(
-                    new ${e.Type}Kernels(), new ${e.Type}LoopGates(tiles.lanes), optionGates, tiles.loops(),
+                    new ${e.Type}Kernels(), new ${e.Type}LoopGates(), optionGates, tiles.loops(),
                     ${e.Type}CacheLines.unknown(), loop);
         }
     }

@@ -107,7 +107,7 @@ class OptionCellsTest {
                             new IdleGates(),
                             new IdleOptionGates(),
                             new IdleTiles(),
-                            new NoLines(),
+                            FloatCacheLines.unknown(),
                             loop),
                     spec);
             Call call = new Call(backend, kernel, layout);
@@ -196,17 +196,6 @@ class OptionCellsTest {
                             options.layerNorm() ? tensor(spec.biasShape()) : null,
                             normalizedCell ? tensor(Shape.of(HIDDEN)) : null,
                             normalizedCell ? tensor(Shape.of(HIDDEN)) : null));
-        }
-    }
-
-    private static final class NoLines extends FloatCacheLines {
-        NoLines() {
-            super(1);
-        }
-
-        @Override
-        void read(float[] array, int from, int n, float[] sums) {
-            throw new AssertionError("nothing is to be read");
         }
     }
 

@@ -143,16 +143,19 @@ class VectorSupportTest {
                 "-XX:Flags=.hotspotrc"
             })
     void aFlagMayBeChangedByArgumentsThatNameItOrThatCannotBeSeen(String argument) {
-        assertThat(JvmArguments.mayChange("UseFMA", List.of("-Xmx1g", argument, "Main"), Map.of()))
+        assertThat(JvmArguments.of(List.of("-Xmx1g", argument, "Main"), Map.of())
+                        .mayChange("UseFMA"))
                 .isTrue();
-        assertThat(JvmArguments.mayChange("UseFMA", List.of("Main"), Map.of("JDK_JAVA_OPTIONS", "-Xmx1g " + argument)))
+        assertThat(JvmArguments.of(List.of("Main"), Map.of("JDK_JAVA_OPTIONS", "-Xmx1g " + argument))
+                        .mayChange("UseFMA"))
                 .isTrue();
     }
 
     @Test
     void aFlagThatNoArgumentNamesIsUnchanged() {
         List<String> arguments = List.of("-XX:+UseParallelGC", "-Xmx1g", "-XX:-UseCompiler", "-cp", "a.jar", "Main");
-        assertThat(JvmArguments.mayChange("UseFMA", arguments, Map.of("JAVA_TOOL_OPTIONS", "-Dx=y")))
+        assertThat(JvmArguments.of(arguments, Map.of("JAVA_TOOL_OPTIONS", "-Dx=y"))
+                        .mayChange("UseFMA"))
                 .isFalse();
     }
 }

@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 final class BackendContender implements Contender {
     /** The Java backend at its best. */
     static final Contender JAVA =
-            new BackendContender("java", "java", Map.of(), false, Pace.FAST, List.of(Benchmarks.VECTOR_MODULE));
+            new BackendContender("java", "java", Map.of(), false, Pace.COMPILED, List.of(Benchmarks.VECTOR_MODULE));
 
     /** The Java backend as it runs without the vector module. */
     static final Contender JAVA_SCALAR = new BackendContender(
@@ -25,7 +25,12 @@ final class BackendContender implements Contender {
 
     /** The BLAS backend. */
     static final Contender BLAS = new BackendContender(
-            "blas", "blas", Map.of(), false, Pace.FAST, List.of(Benchmarks.VECTOR_MODULE, Benchmarks.NATIVE_ACCESS));
+            "blas",
+            "blas",
+            Map.of(),
+            false,
+            Pace.COMPILED,
+            List.of(Benchmarks.VECTOR_MODULE, Benchmarks.NATIVE_ACCESS));
 
     /** The default layer kernels over the Java backend's tensor operations: what its own kernels must beat. */
     static final Contender COMPOSED = new BackendContender("composed", "java", Map.of(), true, Pace.FAST, List.of());

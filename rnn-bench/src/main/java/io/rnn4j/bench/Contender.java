@@ -21,8 +21,11 @@ public interface Contender {
      * @param warming how many seconds more than a benchmark's own warm-up it must run before it is at its speed
      */
     record Pace(double gflops, double loading, double warming) {
-        /** Of kernels with vectors, or of native code: at its speed after what every JVM takes. */
+        /** Of native code, or a loop that the JIT compiles at once: at its speed after what every JVM takes. */
         static final Pace FAST = steady(20);
+
+        /** Of our kernels: they predict in plain loops for 1 to 2 s, until C2 has compiled the vectors. */
+        static final Pace COMPILED = new Pace(30, 0, 1.5);
 
         /** A rate alone. */
         static Pace steady(double gflops) {

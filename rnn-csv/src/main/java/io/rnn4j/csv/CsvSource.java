@@ -5,11 +5,9 @@ import io.rnn4j.data.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,7 +222,6 @@ public final class CsvSource {
     private static final class RowFileBuilder implements RowsBuilder {
         private final Path source;
         private final Path file;
-        private final Path finished;
         private final RowFile.Writer writer;
 
         RowFileBuilder(Path source, Path file, int columns) throws IOException {
@@ -233,8 +230,7 @@ public final class CsvSource {
             }
             this.source = source;
             this.file = file;
-            this.finished = file.resolveSibling(".rows-" + UUID.randomUUID() + ".new");
-            this.writer = written(() -> new RowFile.Writer(finished, columns));
+            this.writer = written(() -> new RowFile.Writer(file, columns));
         }
 
         @Override
@@ -248,20 +244,22 @@ public final class CsvSource {
         @Override
         public void finish() throws IOException {
             written(() -> {
-                writer.finish();
+                writer.flush();
                 return file;
             });
         }
 
         @Override
         public Rows build() throws IOException {
-            return written(() -> RowFile.open(Files.move(finished, file, StandardCopyOption.REPLACE_EXISTING)));
+            return written(() -> {
+                writer.finish();
+                return RowFile.open(file);
+            });
         }
 
         @Override
         public void discard() throws IOException {
             writer.close();
-            Files.deleteIfExists(finished);
         }
 
         /** Work on the file of rows. */

@@ -5,6 +5,7 @@ import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.BackendCandidate;
 import io.rnn4j.cli.BackendChoice;
 import io.rnn4j.cli.CommandFailure;
+import io.rnn4j.cli.Terminal;
 import io.rnn4j.data.Windows;
 import io.rnn4j.io.ModelFile;
 import io.rnn4j.io.ModelFileException;
@@ -94,11 +95,10 @@ final class Demo {
         TrainingResult result = forecaster.train(
                 model,
                 task,
-                new TrainingProgress(
-                        out,
-                        Terminal.isInteractive(),
-                        m -> task.forecast(name(), m, validation).meanAbsoluteError(),
-                        System::nanoTime));
+                Terminal.progress(out)
+                        .showing(
+                                "births off",
+                                m -> task.forecast(name(), m, validation).meanAbsoluteError()));
         say(
                 "Trained in %.1f s; kept epoch %d, whose error on 1986 is %.1f births a day.",
                 (System.nanoTime() - start) / 1e9,

@@ -4,6 +4,7 @@ import io.rnn4j.backend.Backend;
 import io.rnn4j.cli.Cell;
 import io.rnn4j.cli.CommandFailure;
 import io.rnn4j.cli.ResumableTraining;
+import io.rnn4j.cli.Terminal;
 import io.rnn4j.csv.CsvSeries;
 import io.rnn4j.data.Rows;
 import io.rnn4j.data.Scaler;
@@ -13,14 +14,12 @@ import io.rnn4j.io.ModelFile;
 import io.rnn4j.io.TrainingPage;
 import io.rnn4j.layer.Dense;
 import io.rnn4j.layer.LastStep;
-import io.rnn4j.train.EpochReport;
 import io.rnn4j.train.GradientClip;
 import io.rnn4j.train.Loss;
 import io.rnn4j.train.Model;
 import io.rnn4j.train.Optimizer;
 import io.rnn4j.train.Schedule;
 import io.rnn4j.train.Trainer;
-import io.rnn4j.train.TrainingListener;
 import io.rnn4j.train.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -93,7 +92,7 @@ final class Training {
                 .batchSize(settings.batch)
                 .seed(settings.seed)
                 .clip(GradientClip.byGlobalNorm(1))
-                .listener(new Progress(out))
+                .listener(Terminal.progress(out))
                 .listener(TrainingPage.to(folder.resolve(Reports.CURVES), spec.target()));
         Optional<TrainingResult> result =
                 resumable.run(trainer, STEPS_A_CHECKPOINT, ready -> ready.fit(training, validation));
@@ -102,12 +101,19 @@ final class Training {
         }
     }
 
+    /** Moves the quantiles by what the validation part missed; returns what is to be said of it. */
+    private String calibrate(Model model, Windows validation, Windows test) {
+        double before = new Evaluation(data, test, model).coverage();
+        Calibration.fit(model, data, validation).store(model);
+        return String.format(
+                Locale.ROOT,
+                "Band      moved by what the %,d windows of the validation missed; %.1f %% lay in it before%n",
+                validation.size(),
+                100 * before);
+    }
+
     private void report(Model model, Windows validation, Windows test, TrainingResult result) throws IOException {
         ForecastSpec spec = data.spec();
-        double before = new Evaluation(data, test, model).coverage();
-        if (spec.quantiles().size() > 1) {
-            Calibration.fit(model, data, validation).store(model);
-        }
         out.printf(
                 Locale.ROOT,
                 "Test      the last %.0f %% of the rows: %,d forecasts of %s; weights of epoch %d%n",
@@ -115,15 +121,10 @@ final class Training {
                 test.size(),
                 spec.horizon() == 1 ? "1 row" : spec.horizon() + " rows",
                 result.best().epoch());
+        String band = spec.quantiles().size() > 1 ? calibrate(model, validation, test) : "";
         Evaluation evaluation = new Evaluation(data, test, model);
         evaluation.print(out);
-        if (spec.quantiles().size() > 1) {
-            out.printf(
-                    Locale.ROOT,
-                    "Band      moved by what the %,d windows of the validation missed; %.1f %% lay in it before%n",
-                    validation.size(),
-                    100 * before);
-        }
+        out.print(band);
         ModelFile.save(model, resumable.model());
         resumable.finish();
         out.printf("Model     %s%n", resumable.model());
@@ -165,22 +166,5 @@ final class Training {
                 test.size());
         out.printf("Network   %s%nBackend   %s%n", model, backend.info());
         out.flush();
-    }
-
-    /** A line an epoch. */
-    private record Progress(PrintWriter out) implements TrainingListener {
-        @Override
-        public void epochFinished(EpochReport report) {
-            out.printf(
-                    Locale.ROOT,
-                    "epoch %d/%d  training loss %.5f  validation loss %.5f%s  %d s left%n",
-                    report.epoch(),
-                    report.epochs(),
-                    report.trainingLoss(),
-                    report.validationLoss().orElse(Double.NaN),
-                    report.best() ? " *" : "  ",
-                    report.remaining().toSeconds());
-            out.flush();
-        }
     }
 }

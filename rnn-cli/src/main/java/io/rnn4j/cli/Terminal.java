@@ -1,14 +1,26 @@
-package io.rnn4j.cli.demo;
+package io.rnn4j.cli;
 
+import io.rnn4j.train.ProgressBar;
 import java.io.Console;
+import java.io.PrintWriter;
 
 /** Whether somebody watches. */
-final class Terminal {
+public final class Terminal {
     private Terminal() {}
+
+    /**
+     * Shows how a training goes: to somebody who watches by a bar, else by a line an epoch.
+     *
+     * @param out standard output
+     * @return the listener
+     */
+    public static ProgressBar progress(PrintWriter out) {
+        return isInteractive() ? ProgressBar.on(out) : ProgressBar.lines(out);
+    }
 
     /** Tells whether standard output is a terminal, so that a line on it may be written over. */
     @SuppressWarnings("SystemConsoleNull") // null before JDK 22 and from 25 on
-    static boolean isInteractive() {
+    private static boolean isInteractive() {
         Console console = System.console();
         if (console == null) {
             return false;
