@@ -126,6 +126,38 @@ class RecurrentOptionsTest {
         assertThat(kept).isBetween(150, 250);
     }
 
+    /** As above: each direction's own state shows, in its first step, whether its unit was dropped. */
+    @Test
+    void twoDirectionsDrawMasksOfTheirOwn() {
+        Layer layer = Recurrent.simple(1, Activation.IDENTITY)
+                .withoutBias()
+                .withRecurrentDropout(0.5)
+                .bidirectional(Merge.CONCAT)
+                .create(new LayerContext(backend, DType.FLOAT64, null), 2);
+        for (Parameter parameter : layer.parameters()) {
+            if (parameter.name().startsWith("weight_hh")) {
+                parameter.value().copyFrom(1.0);
+            }
+        }
+        layer.refresh();
+        int sequences = 400;
+        Tensor ones = backend.tensors().allocate(DType.FLOAT64, Shape.of(sequences, 1));
+        backend.tensors().fill(ones, 1);
+        Pass pass = layer.pass(Shape.of(STEPS, sequences, 2), Mode.TRAINING);
+        pass.draw(7, 2);
+        State initial = new State(List.of(ones, ones));
+        Tensor y = pass.forward(input(sequences), Lengths.full(STEPS, sequences), initial, null);
+        int alike = 0;
+        for (int n = 0; n < sequences; n++) {
+            double forwards = y.slice(0).get(n, 0);
+            double backwards = y.slice(STEPS - 1).get(n, 1);
+            assertThat(forwards).isIn(0.0, 2.0);
+            assertThat(backwards).isIn(0.0, 2.0);
+            alike += forwards == backwards ? 1 : 0;
+        }
+        assertThat(alike).isBetween(150, 250);
+    }
+
     @Test
     void aConnectionAroundALayerThatChangesTheShapeIsRefused() {
         LayerContext context = new LayerContext(backend, DType.FLOAT64, null);

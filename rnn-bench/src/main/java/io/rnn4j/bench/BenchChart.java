@@ -2,6 +2,8 @@ package io.rnn4j.bench;
 
 import java.awt.Color;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,7 +39,7 @@ final class BenchChart {
     private static final int BAR = 16;
 
     private static final int WIDEST_BAR = 60;
-    private static final int MIN_WIDTH = 1000;
+    private static final int MIN_WIDTH = 1200;
     private static final int MAX_WIDTH = 1600;
 
     /** Colours that people who see no red or green tell apart (Okabe and Ito 2008): ours blue, others warm or grey. */
@@ -121,7 +123,7 @@ final class BenchChart {
             String group = group(score.of());
             groups.add(group);
             bars.computeIfAbsent(score.of().backend(), name -> new LinkedHashMap<>())
-                    .put(group, height(score));
+                    .put(group, readable(height(score)));
         }
         style(chart.getStyler(), width, any, bars, groups.size());
         List<String> names = List.copyOf(groups);
@@ -186,6 +188,11 @@ final class BenchChart {
             return score.seconds() * 1e6;
         }
         return isRate(score.of()) ? score.gflops() : score.seconds() * 1e3;
+    }
+
+    /** Three digits, since the chart writes all that there are on the bars. */
+    private static double readable(double value) {
+        return new BigDecimal(value).round(new MathContext(3)).doubleValue();
     }
 
     private static boolean isRate(BenchCase one) {
