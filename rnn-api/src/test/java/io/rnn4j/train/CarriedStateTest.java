@@ -251,6 +251,9 @@ class CarriedStateTest {
             Model resumed = model();
             trainer(resumed).truncate(2, 3).checkpoints(store).resume().build().fit(whole());
             assertSame(weights(resumed), weights(whole));
+            Trainer other =
+                    trainer(model()).truncate(2, 2).checkpoints(store).resume().build();
+            assertThatThrownBy(() -> other.fit(whole())).hasMessageContaining("another way of the state: ");
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Training goes on from a checkpoint as if it had never stopped. */
@@ -282,6 +283,22 @@ class CheckpointTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("the checkpoint is of a training with another ");
         }
+        Map<String, UnaryOperator<Trainer.Builder>> settings = Map.of(
+                "batch size: 10, but this one has 9", trainer -> trainer.batchSize(9),
+                "shuffling: true, but this one has false", trainer -> trainer.shuffle(false),
+                "batches by length: false, but this one has true", trainer -> trainer.bucketByLength(true));
+        settings.forEach((message, other) -> assertThatThrownBy(() -> other.apply(
+                                trainer(model, optimizer()).checkpoints(store).resume())
+                        .build()
+                        .fit(data().range(0, 37), data().range(37, 54)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another " + message));
+        Trainer resuming =
+                trainer(model, optimizer()).checkpoints(store).resume().build();
+        assertThatThrownBy(() -> resuming.fit(data().range(0, 36), data().range(37, 54)))
+                .hasMessageContaining("another number of training samples: 37, but this one has 36");
+        assertThatThrownBy(() -> resuming.fit(data().range(0, 37), data().range(37, 53)))
+                .hasMessageContaining("another number of validation samples: 17, but this one has 16");
         assertThat(values(model)).isEqualTo(before);
         assertThatThrownBy(() -> trainer(model, optimizer()).resume().build())
                 .isInstanceOf(IllegalStateException.class)

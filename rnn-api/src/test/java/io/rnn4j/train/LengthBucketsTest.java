@@ -17,15 +17,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LengthBucketsTest {
     private static final int SAMPLES = 103;
     private static final int BATCH = 8;
+    /** Samples that are sorted together. */
+    private static final int POOL = 64 * BATCH;
+
     private static final int LONGEST = 9;
 
     private static Dataset data() {
+        return data(SAMPLES);
+    }
+
+    private static Dataset data(int samples) {
         SeededRandom random = new SeededRandom(1);
-        double[][][] inputs = IntStream.range(0, SAMPLES)
+        double[][][] inputs = IntStream.range(0, samples)
                 .mapToObj(i -> {
                     double[][] sequence = new double[1 + random.nextInt(LONGEST)][1];
                     Arrays.setAll(sequence, t -> new double[] {random.nextDouble() - 0.5});
@@ -40,22 +49,23 @@ class LengthBucketsTest {
         return Sequences.ofValues(inputs, sums);
     }
 
-    private static int[] arranged(long seed) {
-        int[] order = IntStream.range(0, SAMPLES).toArray();
-        LengthBuckets.arrange(order, data(), BATCH, new SeededRandom(seed));
+    private static int[] arranged(int samples, long seed) {
+        int[] order = IntStream.range(0, samples).toArray();
+        LengthBuckets.arrange(order, data(samples), BATCH, new SeededRandom(seed));
         return order;
     }
 
-    @Test
-    void eachSampleIsInOneBatchWithOthersOfAboutItsLength() {
-        Dataset data = data();
-        int[] order = arranged(5);
+    @ParameterizedTest
+    @ValueSource(ints = {SAMPLES, 3 * POOL + 1})
+    void eachSampleIsInOneBatchWithOthersOfAboutItsLength(int samples) {
+        Dataset data = data(samples);
+        int[] order = arranged(samples, 5);
         assertThat(Arrays.stream(order).sorted().toArray())
-                .containsExactly(IntStream.range(0, SAMPLES).toArray());
+                .containsExactly(IntStream.range(0, samples).toArray());
         int padded = 0;
         int valid = 0;
-        for (int from = 0; from < SAMPLES; from += BATCH) {
-            int[] lengths = IntStream.range(from, Math.min(from + BATCH, SAMPLES))
+        for (int from = 0; from < samples; from += BATCH) {
+            int[] lengths = IntStream.range(from, Math.min(from + BATCH, samples))
                     .map(i -> data.length(order[i]))
                     .toArray();
             padded += Arrays.stream(lengths).max().orElseThrow() * lengths.length;
@@ -67,7 +77,7 @@ class LengthBucketsTest {
 
     @Test
     void theSeedTellsTheBatches() {
-        assertThat(arranged(5)).containsExactly(arranged(5)).isNotEqualTo(arranged(6));
+        assertThat(arranged(SAMPLES, 5)).containsExactly(arranged(SAMPLES, 5)).isNotEqualTo(arranged(SAMPLES, 6));
     }
 
     /** The longest of each batch that a training asks for, and how many steps there are with padding and without. */
