@@ -266,6 +266,15 @@ class OptimizerTest {
     }
 
     @Test
+    void aLaterGroupDoesNotUnfreezeWhatAnEarlierOneFroze() {
+        Optimizer sgd = Optimizer.sgd(0.1)
+                .group(ParameterGroup.matching("0.weight").frozen())
+                .group(ParameterGroup.matching("0\\..*").rateFactor(2));
+        assertThat(afterTwoSteps(model(1, 1), sgd, "0.weight")).isEqualTo(2);
+        assertThat(afterTwoSteps(model(1, 1), sgd, "0.bias")).isLessThan(2);
+    }
+
+    @Test
     void refusesAGroupThatMatchesNoParameter() {
         Optimizer optimizer =
                 Optimizer.sgd(0.1).group(ParameterGroup.matching("weight").frozen());
@@ -290,6 +299,12 @@ class OptimizerTest {
         OptimizerState resumed = optimizer.newState(model(1, 1));
         resumed.resume(state.plateau());
         assertThat(resumed.step(20)).isEqualTo(0.2);
+    }
+
+    @Test
+    void aRateThatIsSmallerThanTheLeastWithoutReductionsStays() {
+        ReduceOnPlateau plateau = new ReduceOnPlateau(0.5, 0, 0, 0.2);
+        assertThat(plateau.rate(0.125, new ReduceOnPlateau.Progress(0.5, 1, 0))).isEqualTo(0.125);
     }
 
     @Test

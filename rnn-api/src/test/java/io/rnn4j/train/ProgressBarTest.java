@@ -114,6 +114,31 @@ class ProgressBarTest {
     }
 
     @Test
+    void aTrainingWithoutAnEpochLeavesNoEmptyLine() {
+        ProgressBar bar = ProgressBar.on(out);
+        bar.started(model(), 2, 2);
+        bar.finished(new TrainingResult(List.of(), TrainingResult.Ending.COMPLETE));
+        assertThat(bytes.size()).isZero();
+    }
+
+    @Test
+    void aSecondTrainingBeginsWithoutTheNumbersOfTheFirst() {
+        ProgressBar bar = new ProgressBar(new PrintWriter(out, true, StandardCharsets.UTF_8), true, clock::get);
+        bar.showing("births off", m -> 100);
+        bar.started(model(), 1, 1);
+        bar.epochFinished(
+                new EpochReport(1, 1, 1, OptionalDouble.empty(), 0, true, Duration.ZERO, Duration.ZERO, Map.of()));
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("births off");
+        bytes.reset();
+        bar.started(model(), 1, 2);
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        bar.stepFinished(1, 1, 1);
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("loss 1.000")
+                .doesNotContain("births off");
+    }
+
+    @Test
     void aTrainingDrivesIt() {
         Sequences data = Sequences.ofValues(new double[6][1][1], new double[6][1]);
         Trainer.builder(model(), Loss.meanSquaredError(), Optimizer.sgd(0.1))
