@@ -7,6 +7,7 @@ import io.rnn4j.backend.Backend;
 import io.rnn4j.backend.reference.ReferenceBackend;
 import io.rnn4j.cli.CommandRun;
 import io.rnn4j.cli.demo.DemoCommand;
+import io.rnn4j.data.Scaler;
 import io.rnn4j.data.TimeSplit;
 import io.rnn4j.io.ModelFile;
 import io.rnn4j.train.Model;
@@ -139,6 +140,16 @@ class ForecastCommandsTest {
         Matcher matcher = Pattern.compile("this model +(\\S+) +\\S+ +\\S+ %").matcher(run.out());
         assertThat(matcher.find()).as(run.out()).isTrue();
         return matcher.group(1);
+    }
+
+    @Test
+    void everyStepOfTheTargetIsScaledAsItsPastIs() throws IOException {
+        assertSuccess(train("--horizon", "2"));
+        try (Backend backend = ReferenceBackend.open()) {
+            Model saved = ModelFile.load(model, backend);
+            Scaler ofPast = saved.inputScaler().orElseThrow().select(new int[2]);
+            assertThat(saved.targetScaler()).hasValue(ofPast);
+        }
     }
 
     @Test
