@@ -32,22 +32,39 @@ record TileShape(int rows, int vectors) {
 
     /**
      * Rows of the recurrent layers' largest tile of some vectors. A panel is four vectors wide, for a GRU three. Share of
-     * the peak on the same CPU at k = 256, with a panel's rows a power of 2 apart:
+     * the peak at k = 128, on an Ice Lake with busy neighbours, where each row of a has a place of its own and where they are
+     * gathered at a constant distance, on JDK 25 with {@link IndexRange}:
      *
      * <pre>
-     *            6x4   6x3   7x3   8x3    with a packed:  6x4   8x2   8x3
-     *   JDK 17  0.95  0.94  0.88  0.74                   0.95  0.96  0.96
-     *   JDK 25  0.96  0.86  0.96  0.96                   0.96  0.96  0.78
+     *                     6x4   6x3   7x3   8x3
+     *   JDK 17 in place  0.76  0.63  0.68  0.55
+     *          gathered  0.90              0.93
+     *   JDK 25 in place  1.01  0.90  0.95  0.46
+     *          gathered  1.02              1.02
      * </pre>
      *
-     * <p>Where a is not packed each row takes a pointer, and C2 of JDK 17 keeps those for which there is no register in
-     * vector registers.
+     * <p>In place each row takes a pointer, and C2 of JDK 17 keeps those for which there is no register in vector registers.
      */
     int recurrentRows(int vectors) {
         if (rows < 8) {
             return 2;
         }
-        return vectors > 3 || Runtime.version().feature() < 25 ? 6 : 8;
+        return vectors > 3 ? 6 : 8;
+    }
+
+    /**
+     * Vectors, in strips, of the largest tile of the recurrent layers that has a packed. Share of the peak on that Ice Lake with
+     * strips of 128 and of 256 rows, the whole product of weights' gradients in brackets:
+     *
+     * <pre>
+     *                 8x2 (256)     8x3 (128)
+     *   JDK 17       0.73 (0.71)   0.86 (0.82)
+     *   JDK 25       0.81 (0.72)   0.66 (0.67)
+     *     with              0.83   1.05 (0.89)
+     * </pre>
+     */
+    int strips() {
+        return rows < 8 ? 2 : 3;
     }
 
     @Override

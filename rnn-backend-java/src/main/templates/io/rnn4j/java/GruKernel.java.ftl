@@ -33,11 +33,11 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int backwardScratchSize(SequenceLayout layout) {
-        return elements(layout, 0, blocks + 1L + PARTS, gateRow(PARTS * hidden));
+        return elements(layout, 0, blocks + 1L + PARTS, 0);
     }
 
     @Override
-    void forwardRows(Forward call, int from, int to) {
+    void forwardRows(Forward call, Gathered rows, int from, int to) {
         SequenceLayout layout = call.layout();
         int batch = layout.batch();
         int first = from * lanes;
@@ -58,7 +58,7 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
                 int count = Math.min(together, blocks - b);
                 int run = count * (end - from) * lanes;
                 int at = partsAt + (training ? b * PARTS * strip + layout.offset(step) * lanes : 0);
-                projectGroup(call, step, b, count, from, end, area, at, vs);
+                projectGroup(call, step, rows, b, count, from, end, area, at, vs);
                 at += first;
                 int state = h + b * strip(batch) + first;
                 gates.sigmoid(area, at + vs, run);
@@ -75,7 +75,7 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    void backwardRows(Backward call, int from, int to) {
+    void backwardRows(Backward call, Gathered rows, int from, int to) {
         Forward forward = call.forward();
         Tensor reserve = forward.reserve();
         if (reserve == null) {
@@ -90,13 +90,13 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
         int dh = ${e.Type}Placement.start(call.scratch());
         int area = dh + blocks * strip(batch);
         int before = area + PARTS * strip(batch) + first;
-        int rows = area + (PARTS + 1) * strip(batch);
-        int stride = gateRow(PARTS * hidden);
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
         for (int step = lastStep(layout, from); step >= 0; step--) {
             int end = Math.min(to, layout.activeRows(step));
             int run = (end - from) * lanes;
             addOutputGradient(call, step, from, end, scratch, dh);
+            rows.input.begin(end - from, (PARTS - 1) * hidden);
+            rows.hidden.begin(end - from, (PARTS - 1) * hidden);
             for (int b = 0; b < blocks; b++) {
                 int at = ${e.Type}Placement.start(reserve) + b * PARTS * strip + (layout.offset(step) + from) * lanes;
                 if (step > 0) {
@@ -106,14 +106,14 @@ final class ${e.Type}GruKernel extends ${e.Type}RecurrentKernel {
                 }
                 gates.gruBackward(
                         parts, at, strip, scratch, before, scratch, dh + b * strip(batch) + first, parts, at, strip, run);
-                for (int part = 0; part < PARTS; part++) {
-                    gates.toRows(
-                            parts, at + part * strip, lanes, scratch,
-                            rows + from * stride + part * hidden + b * lanes, stride, used(b), end - from);
+                for (int part = 0; part < PARTS - 1; part++) {
+                    int column = part * hidden + b * lanes;
+                    rows.input.put(parts, at + part * strip, column, used(b));
+                    rows.hidden.put(parts, at + (part + 1) * strip, column, used(b));
                 }
             }
-            hiddenGradient(call, from, end, scratch, rows + hidden, stride, scratch, dh);
-            inputGradient(call, step, from, end, scratch, rows, stride, scratch, area);
+            hiddenGradient(call, from, rows.hidden, scratch, dh);
+            inputGradient(call, step, from, rows.input, scratch, area);
         }
         if (call.dInitial() != null) {
             fromBlocks(scratch, dh, strip(batch), from, to, call.dInitial().h());

@@ -16,7 +16,7 @@ final class ${e.Type}LoopRecurrentTiles extends ${e.Type}RecurrentTiles {
 
     @Override
     void run(
-            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
+            int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
         // A row of c is gathered, since one loop over all its vectors is long enough for the JIT to vectorise it.
         ${t}[] row = new ${t}[vectors * lanes];
         int width = panelWidth(vectors, lanes);
@@ -25,7 +25,7 @@ final class ${e.Type}LoopRecurrentTiles extends ${e.Type}RecurrentTiles {
                 System.arraycopy(c, co + j * vs + i * lanes, row, j * lanes, lanes);
             }
             for (int l = 0; l < k; l++) {
-                addMultiple(a[ao + i * as + l], b, bo + l * width, row, row.length);
+                addMultiple(a[ao + i * ROW + l], b, bo + l * width, row, row.length);
             }
             for (int j = 0; j < vectors; j++) {
                 System.arraycopy(row, j * lanes, c, co + j * vs + i * lanes, lanes);

@@ -35,11 +35,11 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int backwardScratchSize(SequenceLayout layout) {
-        return elements(layout, 0, 2L * blocks + GATES + 2, gateRow(GATES * hidden));
+        return elements(layout, 0, 2L * blocks + GATES + 2, 0);
     }
 
     @Override
-    void forwardRows(Forward call, int from, int to) {
+    void forwardRows(Forward call, Gathered rows, int from, int to) {
         SequenceLayout layout = call.layout();
         int batch = layout.batch();
         int first = from * lanes;
@@ -61,7 +61,7 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
                 int count = Math.min(together, blocks - b);
                 int run = count * (end - from) * lanes;
                 int at = gatesAt + (training ? b * GATES * strip : 0) + now;
-                projectGroup(call, step, b, count, from, end, area, at, vs);
+                projectGroup(call, step, rows, b, count, from, end, area, at, vs);
                 at += first;
                 gates.sigmoid(area, at, run);
                 gates.sigmoid(area, at + vs, run);
@@ -87,7 +87,7 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    void backwardRows(Backward call, int from, int to) {
+    void backwardRows(Backward call, Gathered rows, int from, int to) {
         Forward forward = call.forward();
         Tensor reserve = forward.reserve();
         if (reserve == null) {
@@ -105,14 +105,13 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
         int area = dc + blocks * strip(batch);
         int squashed = area + GATES * strip(batch) + first;
         int initial = squashed + strip(batch);
-        int rows = area + (GATES + 2) * strip(batch);
-        int stride = gateRow(GATES * hidden);
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
         toBlocks(call.dLast() == null ? null : call.dLast().c(), from, to, batch, scratch, dc);
         for (int step = lastStep(layout, from); step >= 0; step--) {
             int end = Math.min(to, layout.activeRows(step));
             int run = (end - from) * lanes;
             addOutputGradient(call, step, from, end, scratch, dh);
+            rows.hidden.begin(end - from, GATES * hidden);
             for (int b = 0; b < blocks; b++) {
                 int row = (layout.offset(step) + from) * lanes;
                 int at = ${e.Type}Placement.start(reserve) + b * GATES * strip + row;
@@ -127,14 +126,12 @@ final class ${e.Type}LstmKernel extends ${e.Type}RecurrentKernel {
                         step == 0 ? scratch : kept, step == 0 ? initial : cell - layout.activeRows(step - 1) * lanes,
                         scratch, dh + state, scratch, dc + state, kept, at, strip, run);
                 for (int gate = 0; gate < GATES; gate++) {
-                    gates.toRows(
-                            kept, at + gate * strip, lanes, scratch,
-                            rows + from * stride + STACKED[gate] * hidden + b * lanes, stride, used(b), end - from);
+                    rows.hidden.put(kept, at + gate * strip, STACKED[gate] * hidden + b * lanes, used(b));
                 }
                 java.util.Arrays.fill(scratch, dh + state, dh + state + run, 0);
             }
-            hiddenGradient(call, from, end, scratch, rows, stride, scratch, dh);
-            inputGradient(call, step, from, end, scratch, rows, stride, scratch, area);
+            hiddenGradient(call, from, rows.hidden, scratch, dh);
+            inputGradient(call, step, from, rows.hidden, scratch, area);
         }
         if (call.dInitial() != null && call.dInitial().c() != null) {
             fromBlocks(scratch, dh, strip(batch), from, to, call.dInitial().h());

@@ -92,11 +92,14 @@ final class ${e.Type}MaskedState {
     /**
      * {@code dh += m * (da Wh)}.
      *
-     * @param da rows of the gradients of k gates' inputs
+     * @param column the first of the gates' inputs of da in the rows of the gradients
+     * @param columns how many they are
      * @param dh the number of the first strip of dh
      */
-    void addGradient(
-            ${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights, int k, ${t}[] da, int dao, int das, int dh) {
+    void addGradient(${e.Type}OptionRun run, int column, int columns, int dh) {
+        ${e.Type}RecurrentPanels weights = run.weights().gates;
+        ${e.Type}GatheredRows da = run.gathered().hidden;
+        kernel.gatherGates(run, da, column, columns);
         Tensor mask = mask(run.call());
         PanelLayout units = kernel.units;
         ${e.Type}RecurrentPanels.Panels b = weights.backward();
@@ -107,8 +110,8 @@ final class ${e.Type}MaskedState {
                 java.util.Arrays.fill(run.scratch, run.scratch(area + j), run.scratch(area + j) + run.n, 0);
             }
             kernel.product(
-                    run.from, run.end, vectors, k, da, dao, das, b.data(), b.start() + weights.toHidden(panel),
-                    run.scratch, run.scratchStart(into), run.batchStrip);
+                    da, vectors, b.data(), b.start() + weights.toHidden(panel), run.scratch, run.scratch(into),
+                    run.batchStrip);
             for (int j = 0; mask != null && j < vectors; j++) {
                 addThroughMask(run, panel * ${P} + j, area + j, dh + panel * ${P} + j);
             }

@@ -82,27 +82,21 @@ final class ${e.Type}NormalizedGates {
     }
 
     /**
-     * Takes the products of a step and the means and deviations of their rows.
-     *
-     * @param hs the rows that the recurrent side reads, from {@code ho} on and {@code stride} apart, or null for zeros
+     * Takes the products of a step with the gathered rows, and the means and deviations of their rows.
      */
-    void products(
-            ${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights, ${t} @Nullable [] hs, int ho, int stride) {
+    void products(${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights) {
         for (int i = 0; i < inputNorms.length; i++) {
             inputNorms[i].start(run);
             recurrentNorms[i].start(run);
         }
-        Tensor x = run.call().x();
         ${e.Type}RecurrentPanels.Panels b = weights.forward();
         for (int p = 0; p < layout.panels(); p++) {
             int vectors = layout.vectors(p);
             product(
-                    run, vectors, kernel.inputSize, ${e.Type}Ops.data(x),
-                    x.offset() + run.layout().offset(run.step) * x.rowStride(), x.rowStride(),
-                    b.data(), b.start() + weights.input(p), inputs + strip(p, 0));
+                    run, run.gathered().input, vectors, b.data(), b.start() + weights.input(p), inputs + strip(p, 0));
             product(
-                    run, vectors, weights.hidden(), hs, ho, stride,
-                    b.data(), b.start() + weights.recurrent(p), recurrent + strip(p, 0));
+                    run, run.gathered().hidden, vectors, b.data(), b.start() + weights.recurrent(p),
+                    recurrent + strip(p, 0));
             for (int j = 0; j < vectors; j++) {
                 inputNorm(j).add(run, inputs + strip(p, j));
                 recurrentNorm(p, j).add(run, recurrent + strip(p, j));
@@ -125,13 +119,11 @@ final class ${e.Type}NormalizedGates {
     }
 
     private void product(
-            ${e.Type}OptionRun run, int vectors, int k, ${t} @Nullable [] a, int ao, int as, ${t}[] b, int bo, int into) {
+            ${e.Type}OptionRun run, ${e.Type}GatheredRows a, int vectors, ${t}[] b, int bo, int into) {
         for (int j = 0; j < vectors; j++) {
             java.util.Arrays.fill(run.kept, run.kept(into + j), run.kept(into + j) + run.n, 0);
         }
-        if (a != null) {
-            kernel.product(run.from, run.end, vectors, k, a, ao, as, b, bo, run.kept, run.keptStart(into), run.strip);
-        }
+        kernel.product(a, vectors, b, bo, run.kept, run.kept(into), run.strip);
     }
 
     /** The inputs of a panel's gates, into strips that are kept, after {@link #products}. */

@@ -45,6 +45,11 @@ final class ${e.Type}Ops implements TensorOps {
 
     @Override
     public Tensor allocate(DType dtype, Shape shape) {
+        if (shape.size() > IndexRange.MOST_ELEMENTS) {
+            throw new IllegalArgumentException(
+                    "a tensor of the shape " + shape + " has " + shape.size() + " elements; it can have "
+                            + IndexRange.MOST_ELEMENTS + " at most: use several");
+        }
         return Tensor.of(new ${e.Type}Storage(new ${t}[shape.size()]), 0, shape);
     }
 

@@ -66,8 +66,7 @@ final class ${e.Type}OptionGruKernel extends ${e.Type}OptionKernel {
         }
         gatesBack(run);
         masked.addGradient(
-                run, run.weights().gates, spec.gates() * hidden, run.scratch, gateRows(run) + recurrentColumn(),
-                gateRow(gateColumns()), dh);
+                run, recurrentColumn(), spec.gates() * hidden, dh);
         inputGradient(run, call);
     }
 }

@@ -143,15 +143,17 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    final void forwardRows(Forward call, int from, int to) {
+    final void forwardRows(Forward call, Gathered rows, int from, int to) {
         ${e.Type}OptionRun run = take();
-        run.begin(call, call.scratch(), from, to);
+        run.begin(call, call.scratch(), rows, from, to);
         SequenceLayout layout = call.layout();
         for (int step = 0; step < layout.steps() && layout.activeRows(step) > from; step++) {
             run.at(step);
             masked.read(run);
+            gatherInput(call, step, rows, from, run.end);
+            run.gatherHidden(run.read, run.readAt, run.readStride, spec.outputSize());
             if (normalized != null) {
-                normalized.products(run, run.weights().gates, run.read, run.readAt, run.readStride);
+                normalized.products(run, run.weights().gates);
             }
             step(run);
         }
@@ -180,9 +182,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
             normalized.inputs(run, run.weights().gates, run.weights().gains, panel, into);
             return;
         }
-        project(
-                run.call(), run.weights().gates, run.step, panel, run.from, run.end, run.read, run.readAt, run.readStride,
-                run.kept, run.keptStart(into), run.strip);
+        project(run.weights().gates, run.gathered(), panel, run.from, run.kept, run.keptStart(into), run.strip);
     }
 
     /** Makes a block of the cell's own output, in the scratch, the layer's output. */
@@ -202,12 +202,12 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    final void backwardRows(Backward call, int from, int to) {
+    final void backwardRows(Backward call, Gathered rows, int from, int to) {
         if (call.forward().reserve() == null) {
             throw new IllegalStateException("backward needs the reserve of forward");
         }
         ${e.Type}OptionRun run = take();
-        run.begin(call.forward(), call.scratch(), from, to);
+        run.begin(call.forward(), call.scratch(), rows, from, to);
         for (int b = 0; b < outputBlocks; b++) {
             blockOf(call.dLast() == null ? null : call.dLast().h(), 0, b, from, to, run.scratch, run.scratch(dh + b));
         }
@@ -272,6 +272,7 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
             return;
         }
         inputToRows(run);
+        gatherGates(run, run.gathered().input, 0, inputColumns());
         for (int panel = 0; panel < inputs.panels(); panel++) {
             for (int j = 0; j < inputs.vectors(panel); j++) {
                 clear(run, area + j);
@@ -294,19 +295,30 @@ abstract class ${e.Type}OptionKernel extends ${e.Type}RecurrentKernel {
         }
     }
 
-    /** Adds a panel of {@code da Wx} to the strips {@link #area}. */
-    void addInputProduct(${e.Type}OptionRun run, int panel) {
-        addInputProduct(run, run.weights().gates, spec.gates() * hidden, 0, panel);
+    /** How many of the gates' inputs have gradients that go to the input through {@link ${e.Type}OptionPanels#gates}. */
+    int inputColumns() {
+        return spec.gates() * hidden;
     }
 
-    /** The same for k gates' inputs, from a column of the rows of their gradients on. */
+    /** Takes some columns of the gradients of the gates' inputs. */
+    final void gatherGates(${e.Type}OptionRun run, ${e.Type}GatheredRows into, int column, int columns) {
+        int stride = gateRow(gateColumns());
+        into.read(
+                run.scratch, gateRows(run) + column + run.from * stride, stride, run.end - run.from, columns);
+    }
+
+    /** Adds a panel of {@code da Wx} to the strips {@link #area}. */
+    void addInputProduct(${e.Type}OptionRun run, int panel) {
+        addInputProduct(run, run.weights().gates, run.gathered().input, panel);
+    }
+
+    /** The same for some gates' inputs. */
     final void addInputProduct(
-            ${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights, int k, int column, int panel) {
+            ${e.Type}OptionRun run, ${e.Type}RecurrentPanels weights, ${e.Type}GatheredRows da, int panel) {
         ${e.Type}RecurrentPanels.Panels b = weights.backward();
         product(
-                run.from, run.end, inputs.vectors(panel), k, run.scratch, gateRows(run) + column, gateRow(gateColumns()),
-                b.data(), b.start() + weights.toInput(panel),
-                run.scratch, run.scratchStart(area), run.batchStrip);
+                da, inputs.vectors(panel), b.data(), b.start() + weights.toInput(panel), run.scratch, run.scratch(area),
+                run.batchStrip);
     }
 
     @Override

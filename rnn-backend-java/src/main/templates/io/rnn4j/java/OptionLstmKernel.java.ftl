@@ -180,8 +180,7 @@ final class ${e.Type}OptionLstmKernel extends ${e.Type}OptionKernel {
             }
         }
         gatesBack(run);
-        int stride = gateRow(gateColumns());
-        masked.addGradient(run, run.weights().gates, GATES * hidden, run.scratch, gateRows(run), stride, dh);
+        masked.addGradient(run, 0, GATES * hidden, dh);
         inputGradient(run, call);
     }
 

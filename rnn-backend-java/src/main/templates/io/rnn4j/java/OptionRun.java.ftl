@@ -35,6 +35,9 @@ final class ${e.Type}OptionRun {
     /** The distance of two strips of the batch, in the scratch. */
     int batchStrip;
 
+    /** What the products of a step read. */
+    private ${e.Type}RecurrentKernel.@Nullable Gathered gathered;
+
     private boolean inference;
     private int keptAt;
     private int scratchAt;
@@ -57,7 +60,8 @@ final class ${e.Type}OptionRun {
     }
 
     /** Begins a call; one run after the other uses this object. */
-    void begin(Forward call, Tensor scratch, int from, int to) {
+    void begin(Forward call, Tensor scratch, ${e.Type}RecurrentKernel.Gathered gathered, int from, int to) {
+        this.gathered = gathered;
         this.call = call;
         this.weights = (${e.Type}OptionPanels) call.weights();
         this.from = from;
@@ -75,6 +79,7 @@ final class ${e.Type}OptionRun {
     /** Ends it, and lets go of the caller's memory. */
     void end() {
         call = null;
+        gathered = null;
         weights = null;
         kept = NONE;
         scratch = NONE;
@@ -91,6 +96,19 @@ final class ${e.Type}OptionRun {
 
     ${e.Type}OptionPanels weights() {
         return Objects.requireNonNull(weights, "no call has begun");
+    }
+
+    ${e.Type}RecurrentKernel.Gathered gathered() {
+        return Objects.requireNonNull(gathered, "no call has begun");
+    }
+
+    /** Takes the rows that the recurrent product of the step reads, from row 0 of the batch on, or null for zeros. */
+    void gatherHidden(${t} @Nullable [] rows, int at, int stride, int columns) {
+        if (rows == null) {
+            gathered().hidden.begin(end - from, 0);
+        } else {
+            gathered().hidden.read(rows, at + from * stride, stride, end - from, columns);
+        }
     }
 
     void at(int step) {

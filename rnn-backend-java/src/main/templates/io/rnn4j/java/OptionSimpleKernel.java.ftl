@@ -69,7 +69,7 @@ final class ${e.Type}OptionSimpleKernel extends ${e.Type}OptionKernel {
             clear(run, dh + b);
         }
         gatesBack(run);
-        masked.addGradient(run, run.weights().gates, hidden, run.scratch, gateRows(run), gateRow(hidden), dh);
+        masked.addGradient(run, 0, hidden, dh);
         inputGradient(run, call);
     }
 }

@@ -57,15 +57,17 @@ final class ${e.Type}Projection {
 
     /** Gives the outputs, after all blocks. */
     void outputs(${e.Type}OptionRun run) {
+        ${e.Type}GatheredRows read = run.gathered().hidden;
+        read.read(
+                run.kept, run.keptRows(rows, width) + run.from * width, width, run.end - run.from, kernel.hidden);
         for (int panel = 0; panel < outputs.panels(); panel++) {
             int vectors = outputs.vectors(panel);
             for (int j = 0; j < vectors; j++) {
                 kernel.clear(run, projected + j);
             }
             kernel.product(
-                    run.from, run.end, vectors, kernel.hidden, run.kept, run.keptRows(rows, width), width,
-                    panels(run).forward, panels(run).toOutput(panel),
-                    run.scratch, run.scratchStart(projected), run.batchStrip);
+                    read, vectors, panels(run).forward, panels(run).toOutput(panel), run.scratch,
+                    run.scratch(projected), run.batchStrip);
             for (int j = 0; j < vectors; j++) {
                 kernel.output(run, panel * ${P} + j, projected + j);
             }
@@ -84,15 +86,16 @@ final class ${e.Type}Projection {
                     outputs.used(b / ${P}, b % ${P}), run.end - run.from);
             Arrays.fill(run.scratch, from, from + run.n, 0);
         }
+        ${e.Type}GatheredRows da = run.gathered().hidden;
+        kernel.gatherGates(run, da, 0, kernel.spec.outputSize());
         for (int panel = 0; panel < units.panels(); panel++) {
             int vectors = units.vectors(panel);
             for (int j = 0; j < vectors; j++) {
                 kernel.clear(run, dOut + panel * ${P} + j);
             }
             kernel.product(
-                    run.from, run.end, vectors, kernel.spec.outputSize(), run.scratch, at, stride,
-                    panels(run).backward, panels(run).toUnits(panel),
-                    run.scratch, run.scratchStart(dOut + panel * ${P}), run.batchStrip);
+                    da, vectors, panels(run).backward, panels(run).toUnits(panel), run.scratch,
+                    run.scratch(dOut + panel * ${P}), run.batchStrip);
         }
     }
 

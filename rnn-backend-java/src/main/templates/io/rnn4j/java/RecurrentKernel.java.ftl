@@ -36,12 +36,6 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
     /** Multiplications of one call below which a second thread costs more than it gives. */
     private static final long PARALLEL = 1_000_000;
 
-    /**
-     * Bytes of a panel that stay in the first cache while all rows pass by. An LSTM forward of 512 units with 256 inputs
-     * reached 0.84 of the peak, with 24 KB 0.80, with 48 KB 0.70, with whole panels 0.66 (Ice Lake, 48 KB of first cache).
-     */
-    private static final int PANEL_BYTES = 32768;
-
     /** Elements of one gate of the panels that are worked on together: with four gates, 16 KB. */
     private static final int GROUP = 4096 / ${e.bytes};
 
@@ -57,6 +51,7 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
     private final ${e.Type}Placement placement;
     final ParallelLoop loop;
     private final ArrayDeque<Rows> idle = new ArrayDeque<>();
+    private final ArrayDeque<Gathered> idleRows = new ArrayDeque<>();
 
     /** What the kernels of a layer are made of. */
     record Parts(
@@ -98,14 +93,20 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
         throw new IllegalArgumentException("no kernel of a plain cell for " + spec);
     }
 
+    /** What the products of one thread's call read, in backward the gradients that go to the input and to the hidden state. */
+    final class Gathered {
+        final ${e.Type}GatheredRows input = new ${e.Type}GatheredRows(gates, lanes);
+        final ${e.Type}GatheredRows hidden = new ${e.Type}GatheredRows(gates, lanes);
+    }
+
     /** Runs the rows {@code from} to {@code to} of the batch through all steps. */
-    abstract void forwardRows(Forward call, int from, int to);
+    abstract void forwardRows(Forward call, Gathered rows, int from, int to);
 
     /**
      * Runs the rows {@code from} to {@code to} of the batch back through all steps; leaves the gradients of the
      * gates' inputs where {@link #gradients} says.
      */
-    abstract void backwardRows(Backward call, int from, int to);
+    abstract void backwardRows(Backward call, Gathered rows, int from, int to);
 
     /** Where backward leaves the gradients of the gates' inputs, in strips over all T N rows. */
     abstract Tensor gradients(Backward call);
@@ -166,11 +167,7 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
         int batch = layout.batch();
         int chunks = work(layout) < PARALLEL ? 1 : Math.min(loop.threads(), batch);
         if (chunks == 1) {
-            if (backward == null) {
-                forwardRows(forward, 0, batch);
-            } else {
-                backwardRows(backward, 0, batch);
-            }
+            run(forward, backward, 0, batch);
             return;
         }
         Rows rows = take();
@@ -182,6 +179,26 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
         rows.backward = null;
         synchronized (idle) {
             idle.push(rows);
+        }
+    }
+
+    private void run(Forward forward, @Nullable Backward backward, int from, int to) {
+        Gathered rows;
+        synchronized (idleRows) {
+            rows = idleRows.poll();
+        }
+        if (rows == null) {
+            rows = new Gathered();
+        }
+        if (backward == null) {
+            forwardRows(forward, rows, from, to);
+        } else {
+            backwardRows(backward, rows, from, to);
+        }
+        rows.input.end();
+        rows.hidden.end();
+        synchronized (idleRows) {
+            idleRows.push(rows);
         }
     }
 
@@ -207,11 +224,7 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
             }
             int from = firstRow(forward.layout(), task, chunks);
             int to = firstRow(forward.layout(), task + 1, chunks);
-            if (backward != null) {
-                backwardRows(backward, from, to);
-            } else {
-                forwardRows(forward, from, to);
-            }
+            ${e.Type}RecurrentKernel.this.run(forward, backward, from, to);
         }
     }
 
@@ -234,105 +247,101 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
         return strip(batch) == batch * lanes ? Math.max(1, Math.min(layout.panels(), GROUP / (batch * lanes))) : 1;
     }
 
+    /** Takes what the products of a step read: rows of the input and of the hidden state before it, if that is not zero. */
+    private void gather(Forward call, int t, Gathered rows, int from, int to) {
+        gatherInput(call, t, rows, from, to);
+        Tensor before = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
+        if (before == null) {
+            rows.hidden.begin(to - from, 0);
+        } else {
+            int first = (t > 0 ? call.layout().offset(t - 1) : 0) + from;
+            rows.hidden.read(
+                    ${e.Type}Ops.data(before), before.offset() + first * before.rowStride(), before.rowStride(), to - from,
+                    before.columns());
+        }
+    }
+
+    /** Takes rows of the input of a step. */
+    final void gatherInput(Forward call, int t, Gathered rows, int from, int to) {
+        Tensor x = call.x();
+        rows.input.read(
+                ${e.Type}Ops.data(x), x.offset() + (call.layout().offset(t) + from) * x.rowStride(), x.rowStride(), to - from,
+                inputSize);
+    }
+
     /** {@link #project} for some panels, whose rows lie without gaps, each after the one before. */
     final void projectGroup(
-            Forward call, int t, int panel, int count, int from, int to, ${t}[] area, int ao, int vs) {
+            Forward call, int t, Gathered rows, int panel, int count, int from, int to, ${t}[] area, int ao, int vs) {
+        if (panel == 0) {
+            gather(call, t, rows, from, to);
+        }
+        ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.weights();
         for (int i = 0; i < count; i++) {
-            project(call, t, panel + i, from, to, area, ao + i * (to - from) * lanes, vs);
+            project(weights, rows, panel + i, from, area, ao + i * (to - from) * lanes, vs);
         }
     }
 
     /**
-     * The inputs of a panel's gates for the rows {@code from} to {@code to} of step t: biases, the input's part and
-     * the hidden state's part.
+     * The inputs of a panel's gates for the gathered rows, the first of which is the batch's row {@code from}: biases, the
+     * input's part and the hidden state's part.
      *
      * @param area receives vector j of row i at {@code ao + j * vs + i * lanes}
      */
-    final void project(Forward call, int t, int panel, int from, int to, ${t}[] area, int ao, int vs) {
-        Tensor hidden = t > 0 ? call.y() : call.initial() == null ? null : call.initial().h();
-        ${t}[] hs = hidden == null ? null : ${e.Type}Ops.data(hidden);
-        int ho = hidden == null ? 0 : hidden.offset() + (t > 0 ? call.layout().offset(t - 1) : 0) * hidden.rowStride();
-        project(
-                call, (${e.Type}RecurrentPanels) call.weights(), t, panel, from, to, hs, ho,
-                hidden == null ? 0 : hidden.rowStride(), area, ao, vs);
-    }
-
-    /**
-     * The same with some panels and with the rows that the hidden state's part reads.
-     *
-     * @param hs holds the batch's rows, from {@code ho} on and {@code stride} apart, or null for zeros
-     */
     final void project(
-            Forward call, ${e.Type}RecurrentPanels weights, int t, int panel, int from, int to,
-            ${t} @Nullable [] hs, int ho, int stride, ${t}[] area, int ao, int vs) {
-        Tensor x = call.x();
-        SequenceLayout rowsOf = call.layout();
+            ${e.Type}RecurrentPanels weights, Gathered rows, int panel, int from, ${t}[] area, int ao, int vs) {
         PanelLayout layout = weights.layout();
         int vectors = layout.vectors(panel);
         int shift = layout.recurrentShift();
+        int first = ao + from * lanes;
         for (int j = 0; j < vectors + shift; j++) {
             gates.repeat(
-                    weights.biases, (panel * ${P} + j) * lanes, area, ao + j * vs + from * lanes, lanes, to - from);
+                    weights.biases, (panel * ${P} + j) * lanes, area, first + j * vs, lanes, rows.input.rows());
         }
-        ${t}[] xs = ${e.Type}Ops.data(x);
         ${e.Type}RecurrentPanels.Panels b = weights.forward();
-        product(
-                from, to, vectors, inputSize, xs, x.offset() + rowsOf.offset(t) * x.rowStride(), x.rowStride(),
-                b.data(), b.start() + weights.input(panel), area, ao, vs);
-        if (hs != null) {
-            product(
-                    from, to, vectors, weights.hidden(), hs, ho, stride,
-                    b.data(), b.start() + weights.recurrent(panel), area, ao + shift * vs, vs);
-        }
+        product(rows.input, vectors, b.data(), b.start() + weights.input(panel), area, first, vs);
+        product(rows.hidden, vectors, b.data(), b.start() + weights.recurrent(panel), area, first + shift * vs, vs);
     }
 
-    /** {@code c += a b} for the rows {@code from} to {@code to} and one panel b, in parts that stay in the first cache. */
-    final void product(
-            int from, int to, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
-        int count = tileCount(to - from, vectors);
+    /** {@code c += a b} for one panel b, part by part; c begins at the first row of a. */
+    final void product(${e.Type}GatheredRows a, int vectors, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
+        int rows = a.rows();
+        int count = (rows + tiles.rows(vectors) - 1) / tiles.rows(vectors);
         int width = ${e.Type}RecurrentTiles.panelWidth(vectors, lanes);
-        int most = PANEL_BYTES / (width * ${e.bytes});
-        int parts = (k + most - 1) / most;
-        for (int part = 0; part < parts; part++) {
-            int first = k * part / parts;
-            int depth = k * (part + 1) / parts - first;
+        for (int part = 0; part < a.parts(); part++) {
+            int depth = a.depth(part);
+            int panel = bo + a.first(part) * width;
             for (int tile = 0; tile < count; tile++) {
-                int row = from + (to - from) * tile / count;
-                int rows = from + (to - from) * (tile + 1) / count - row;
+                int row = rows * tile / count;
                 tiles.run(
-                        rows, vectors, depth, a, ao + row * as + first, as, b, bo + first * width, c, co + row * lanes, vs);
+                        rows * (tile + 1) / count - row, vectors, depth, a.data(), a.at(part, row), b, panel, c,
+                        co + row * lanes, vs);
             }
         }
     }
 
-    private int tileCount(int rows, int vectors) {
-        return (rows + tiles.rows(vectors) - 1) / tiles.rows(vectors);
-    }
-
     /**
-     * {@code dh += da Wh} for the rows {@code from} to {@code to}: what one step hands to the step before.
+     * {@code dh += da Wh} for the rows from {@code from} on: what one step hands to the step before.
      *
-     * @param da rows of the gradients of the gates' inputs, {@code das} apart
+     * @param da rows of the gradients of the gates' inputs
      * @param dh strips of the batch
      */
-    final void hiddenGradient(Backward call, int from, int to, ${t}[] da, int dao, int das, ${t}[] dh, int dho) {
+    final void hiddenGradient(Backward call, int from, ${e.Type}GatheredRows da, ${t}[] dh, int dho) {
         ${e.Type}RecurrentPanels weights = (${e.Type}RecurrentPanels) call.forward().weights();
         ${e.Type}RecurrentPanels.Panels b = weights.backward();
         int strip = strip(call.forward().layout().batch());
         for (int panel = 0; panel < units.panels(); panel++) {
-            gateProduct(
-                    from, to, da, dao, das, b.data(), b.start() + weights.toHidden(panel), units.vectors(panel),
-                    dh, dho + panel * ${P} * strip, strip);
+            product(
+                    da, units.vectors(panel), b.data(), b.start() + weights.toHidden(panel), dh,
+                    dho + panel * ${P} * strip + from * lanes, strip);
         }
     }
 
     /**
-     * {@code dx = da Wx} for the rows {@code from} to {@code to} of step t.
+     * {@code dx = da Wx} for the rows from {@code from} on of step t.
      *
      * @param area strips of the batch to work in, as many as a panel has vectors
      */
-    final void inputGradient(
-            Backward call, int t, int from, int to, ${t}[] da, int dao, int das, ${t}[] area, int ao) {
+    final void inputGradient(Backward call, int t, int from, ${e.Type}GatheredRows da, ${t}[] area, int ao) {
         Tensor dx = call.dx();
         if (dx == null) {
             return;
@@ -341,26 +350,20 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
         ${e.Type}RecurrentPanels.Panels b = weights.backward();
         SequenceLayout rowsOf = call.forward().layout();
         int strip = strip(rowsOf.batch());
+        int first = ao + from * lanes;
         for (int panel = 0; panel < inputs.panels(); panel++) {
             int vectors = inputs.vectors(panel);
             for (int j = 0; j < vectors; j++) {
-                Arrays.fill(area, ao + j * strip + from * lanes, ao + j * strip + to * lanes, 0);
+                Arrays.fill(area, first + j * strip, first + j * strip + da.rows() * lanes, 0);
             }
-            gateProduct(
-                    from, to, da, dao, das, b.data(), b.start() + weights.toInput(panel), vectors, area, ao, strip);
+            product(da, vectors, b.data(), b.start() + weights.toInput(panel), area, first, strip);
             for (int j = 0; j < vectors; j++) {
                 gates.toRows(
-                        area, ao + j * strip + from * lanes, lanes, ${e.Type}Ops.data(dx),
+                        area, first + j * strip, lanes, ${e.Type}Ops.data(dx),
                         dx.offset() + (rowsOf.offset(t) + from) * dx.rowStride() + (panel * ${P} + j) * lanes, dx.rowStride(),
-                        inputs.used(panel, j), to - from);
+                        inputs.used(panel, j), da.rows());
             }
         }
-    }
-
-    /** {@code c += da b} for one panel b of the weights. */
-    private void gateProduct(
-            int from, int to, ${t}[] da, int dao, int das, ${t}[] b, int bo, int vectors, ${t}[] c, int co, int vs) {
-        product(from, to, vectors, spec.gates() * hidden, da, dao, das, b, bo, c, co, vs);
     }
 
     /**

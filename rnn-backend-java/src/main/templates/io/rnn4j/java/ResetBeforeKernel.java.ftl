@@ -92,9 +92,9 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
             }
         }
         ${t}[] rows = run.read == null ? null : run.kept;
+        run.gatherHidden(rows, run.keptRows(resetRows, resetWidth), resetWidth, hidden);
         if (normalizedCandidate != null) {
-            normalizedCandidate.products(
-                    run, candidatePanels(run), rows, run.keptRows(resetRows, resetWidth), resetWidth);
+            normalizedCandidate.products(run, candidatePanels(run));
         }
         for (int b = 0; b < blocks; b++) {
             int at = run.kept(candidate + b);
@@ -103,9 +103,8 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
                         run, candidatePanels(run), run.weights().candidateGains, b / ${P}, candidate + b);
             } else if (b % ${P} == 0) {
                 project(
-                        run.call(), candidatePanels(run), run.step, b / ${P}, run.from, run.end,
-                        rows, run.keptRows(resetRows, resetWidth), resetWidth,
-                        run.kept, run.keptStart(candidate + b), run.strip);
+                        candidatePanels(run), run.gathered(), b / ${P}, run.from, run.kept, run.keptStart(candidate + b),
+                        run.strip);
             }
             gates.tanh(run.kept, at, run.kept, at, run.n);
             hiddenBefore(run, b, block);
@@ -152,7 +151,7 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
             normalizedCandidate.back(run, run.weights().candidateGains, candidate);
             normalizedCandidate.recurrentToRows(run, 2 * hidden);
         }
-        int stride = gateRow(gateColumns());
+        gatherGates(run, run.gathered().hidden, 2 * hidden, hidden);
         ${e.Type}RecurrentPanels weights = candidatePanels(run);
         ${e.Type}RecurrentPanels.Panels b = weights.backward();
         for (int panel = 0; panel < units.panels(); panel++) {
@@ -161,15 +160,14 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
                 clear(run, dRead + j);
             }
             product(
-                    run.from, run.end, vectors, hidden, run.scratch, gateRows(run) + 2 * hidden, stride,
-                    b.data(), b.start() + weights.toHidden(panel),
-                    run.scratch, run.scratchStart(dRead), run.batchStrip);
+                    run.gathered().hidden, vectors, b.data(), b.start() + weights.toHidden(panel), run.scratch,
+                    run.scratch(dRead), run.batchStrip);
             for (int j = 0; j < vectors; j++) {
                 resetBack(run, panel * ${P} + j, dRead + j);
             }
         }
         gatesBack(run);
-        masked.addGradient(run, run.weights().gates, 2 * hidden, run.scratch, gateRows(run), stride, dh);
+        masked.addGradient(run, 0, 2 * hidden, dh);
         inputGradient(run, call);
     }
 
@@ -190,12 +188,18 @@ final class ${e.Type}ResetBeforeKernel extends ${e.Type}OptionKernel {
         if (normalizedCandidate != null) {
             normalizedCandidate.inputToRows(run, 2 * hidden);
         }
+        gatherGates(run, run.gathered().hidden, 2 * hidden, hidden);
+    }
+
+    @Override
+    int inputColumns() {
+        return 2 * hidden;
     }
 
     @Override
     void addInputProduct(${e.Type}OptionRun run, int panel) {
-        addInputProduct(run, run.weights().gates, 2 * hidden, 0, panel);
-        addInputProduct(run, candidatePanels(run), hidden, 2 * hidden, panel);
+        super.addInputProduct(run, panel);
+        addInputProduct(run, candidatePanels(run), run.gathered().hidden, panel);
     }
 
     @Override

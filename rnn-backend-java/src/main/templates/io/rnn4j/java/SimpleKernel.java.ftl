@@ -31,11 +31,11 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
 
     @Override
     public int backwardScratchSize(SequenceLayout layout) {
-        return elements(layout, blocks, blocks + 1L + ${P}, gateRow(hidden));
+        return elements(layout, blocks, blocks + 1L + ${P}, 0);
     }
 
     @Override
-    void forwardRows(Forward call, int from, int to) {
+    void forwardRows(Forward call, Gathered rows, int from, int to) {
         SequenceLayout layout = call.layout();
         int batch = layout.batch();
         ${t}[] scratch = ${e.Type}Ops.data(call.scratch());
@@ -49,7 +49,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
             int together = end - from == batch ? group : 1;
             for (int panel = 0; panel < panels; panel += together) {
                 int count = Math.min(together, panels - panel);
-                projectGroup(call, step, panel, count, from, end, scratch, area, vs);
+                projectGroup(call, step, rows, panel, count, from, end, scratch, area, vs);
                 int whole = Math.min(blocks / ${P}, panel + count) - panel;
                 for (int j = 0; j < ${P}; j++) {
                     int at = area + j * vs + from * lanes;
@@ -73,7 +73,7 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
     }
 
     @Override
-    void backwardRows(Backward call, int from, int to) {
+    void backwardRows(Backward call, Gathered rows, int from, int to) {
         Forward forward = call.forward();
         SequenceLayout layout = forward.layout();
         int batch = layout.batch();
@@ -83,24 +83,22 @@ final class ${e.Type}SimpleKernel extends ${e.Type}RecurrentKernel {
         int dh = ${e.Type}Placement.start(call.scratch()) + blocks * strip;
         int area = dh + blocks * strip(batch);
         int h = area + ${P} * strip(batch) + from * lanes;
-        int rows = area + (${P} + 1) * strip(batch);
-        int stride = gateRow(hidden);
         toBlocks(call.dLast() == null ? null : call.dLast().h(), from, to, batch, scratch, dh);
         for (int step = lastStep(layout, from); step >= 0; step--) {
             int end = Math.min(to, layout.activeRows(step));
             int run = (end - from) * lanes;
             addOutputGradient(call, step, from, end, scratch, dh);
+            rows.hidden.begin(end - from, hidden);
             for (int block = 0; block < blocks; block++) {
                 int at = dh + block * strip(batch) + from * lanes;
                 int d = ${e.Type}Placement.start(call.scratch()) + block * strip + (layout.offset(step) + from) * lanes;
                 blockOf(y, layout.offset(step), block, from, end, scratch, h);
                 kernels.activateBackward(activation, scratch, h, scratch, at, scratch, d, run);
-                gates.toRows(
-                        scratch, d, lanes, scratch, rows + from * stride + block * lanes, stride, used(block), end - from);
+                rows.hidden.put(scratch, d, block * lanes, used(block));
                 java.util.Arrays.fill(scratch, at, at + run, 0);
             }
-            hiddenGradient(call, from, end, scratch, rows, stride, scratch, dh);
-            inputGradient(call, step, from, end, scratch, rows, stride, scratch, area);
+            hiddenGradient(call, from, rows.hidden, scratch, dh);
+            inputGradient(call, step, from, rows.hidden, scratch, area);
         }
         if (call.dInitial() != null) {
             fromBlocks(scratch, dh, strip(batch), from, to, call.dInitial().h());

@@ -1,6 +1,6 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
-<#assign maxRows = 8, panel = 4, maxStrips = 2>
+<#assign maxRows = 8, panel = 4, maxStrips = 3>
 <#-- The most rows of a tile: 24 accumulators, and never more rows than of three vectors. -->
 <#function most vectors><#return (vectors == panel)?then(6, maxRows)></#function>
 <#-- Elements of a row of a panel: a power of two, or C2 of JDK 17 multiplies by shifts, loses sight of the index and checks
@@ -8,7 +8,7 @@
 <#function width vectors lanes><#return (vectors == 3)?then(4, vectors) * lanes></#function>
 <#macro tile name rows vectors V t packed>
     private static void ${name}${rows}x${vectors}(
-            int k, ${t}[] a, int ao<#if !packed>, int as</#if>, ${t}[] b, int bo<#if packed>, int bs</#if>, ${t}[] c, int co, int vs) {
+            int k, ${t}[] a, int ao, ${t}[] b, int bo<#if packed>, int bs</#if>, ${t}[] c, int co, int vs) {
 <#list 0..<rows as i>
 <#list 0..<vectors as j>
         ${V} c${i}${j} = ${V}.fromArray(SPECIES, c, co + ${j} * vs + ${i} * LANES);
@@ -16,19 +16,18 @@
 </#list>
 <#if packed>
 <#list 0..<vectors as j>
-        int strip${j} = bo + ${j} * bs;
+        int strip${j} = IndexRange.start(bo + ${j} * bs);
 </#list>
 <#else>
-<#list 0..<rows as i>
-        int row${i} = ao + ${i} * as;
-</#list>
+        int panel = IndexRange.start(bo);
 </#if>
-        for (int l = 0; l < k; l++) {
+        int steps = IndexRange.steps(k);
+        for (int l = 0; l < steps; l++) {
 <#list 0..<vectors as j>
-            ${V} b${j} = ${V}.fromArray(SPECIES, b, <#if packed>strip${j} + l * LANES<#else>bo + l * ${width(vectors, lanes)} + ${j * lanes}</#if>);
+            ${V} b${j} = ${V}.fromArray(SPECIES, b, <#if packed>strip${j} + l * LANES<#else>panel + l * ${width(vectors, lanes)} + ${j * lanes}</#if>);
 </#list>
 <#list 0..<rows as i>
-            ${V} a${i} = ${V}.broadcast(SPECIES, a[<#if packed>ao + l * PACKED + ${i}<#else>row${i} + l</#if>]);
+            ${V} a${i} = ${V}.broadcast(SPECIES, a[ao + l<#if packed> * PACKED + ${i}<#else> + ${i} * ROW</#if>]);
 <#list 0..<vectors as j>
             c${i}${j} = a${i}.fma(b${j}, c${i}${j});
 </#list>
@@ -61,11 +60,11 @@ final class ${e.Type}VectorRecurrentTiles${bits} extends ${e.Type}RecurrentTiles
 
     @Override
     void run(
-            int tileRows, int vectors, int k, ${t}[] a, int ao, int as, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
+            int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
         switch (vectors * ${maxRows + 1} + tileRows) {
 <#list 1..panel as vectors>
 <#list 1..most(vectors) as rows>
-            case ${vectors * (maxRows + 1) + rows} -> tile${rows}x${vectors}(k, a, ao, as, b, bo, c, co, vs);
+            case ${vectors * (maxRows + 1) + rows} -> tile${rows}x${vectors}(k, a, ao, b, bo, c, co, vs);
 </#list>
 </#list>
             default -> throw new IllegalArgumentException("no tile " + tileRows + "x" + vectors);

@@ -206,18 +206,7 @@ class OptionCellsTest {
         }
 
         @Override
-        void run(
-                int rows,
-                int vectors,
-                int k,
-                float[] a,
-                int ao,
-                int as,
-                float[] b,
-                int bo,
-                float[] c,
-                int co,
-                int vs) {}
+        void run(int rows, int vectors, int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int vs) {}
 
         @Override
         void runPacked(

@@ -284,10 +284,10 @@ class WarmUpTest {
     }
 
     private static float[] run(FloatRecurrentTiles tiles, int rows, int width) {
-        float[] a = random(8 * (K + 1));
+        float[] a = random(8 * FloatRecurrentTiles.ROW + 1);
         float[] b = random(K * FloatRecurrentTiles.panelWidth(width, 4) + 1);
         float[] c = random(4 * 9 * 4);
-        tiles.run(rows, width, K, a, 1, K, b, 1, c, 2, 9 * 4);
+        tiles.run(rows, width, K, a, 1, b, 1, c, 2, 9 * 4);
         return c;
     }
 
