@@ -32,7 +32,8 @@ record CellCase(RecurrentSpec spec, DType dtype, SequenceLayout layout, boolean 
         {2, 5, 31, 33},
         {1, 1, 64, 128},
         {5, 37, 23, 41},
-        {3, 70, 101, 67}
+        {3, 70, 101, 67},
+        {2, 3, 150, 131}
     };
 
     /** Lengths of ragged batches, with I and H last: all kinds of ends, sequences of no steps, around tiles, to share. */
