@@ -1,33 +1,33 @@
 package io.rnn4j.java;
 
 /**
- * Rows by vectors of the product's largest tile: {@code rows * vectors} accumulators, {@code vectors} registers
- * for b and one for a.
- *
- * <p>Measured in GFLOP/s, FLOAT32, 1024^3, 512-bit vectors, one core of a Zen 4 with a peak of 114 to 118:
+ * Rows by vectors of the largest tile that reads a packed: {@code rows * vectors} accumulators, {@code vectors} registers
+ * for b and one for a. Share of the peak, FLOAT32, 512-bit vectors, on an Ice Lake with busy neighbours, with strips of 256
+ * rows, of 128 for 8x3, and in brackets the whole product of weights' gradients:
  *
  * <pre>
- *            4x4   6x3   6x4   8x2   8x3  10x2  12x2  14x2
- *   JDK 17   100    96    96   102   104    96   101   102
- *   JDK 25   102   102   102    99    94   101    58    99
+ *                                  8x2           8x3
+ *   JDK 17                    0.73 (0.71)   0.86 (0.82)
+ *   JDK 25                    0.81 (0.72)   0.66 (0.67)
+ *   JDK 25, {@link IndexRange}       0.83          1.05 (0.89)
  * </pre>
  *
- * <p>With 256-bit vectors on the same CPU, which still has 32 registers: 6x2 80 and 68, 8x2 89 and 72, 8x3 83 and 92
- * (JDK 17 and 25). 6x2 is for CPUs with 16 registers, as in BLIS's kernels for Haswell.
+ * <p>With 256-bit vectors on a Zen 4, which still has 32 registers: 6x2 80 and 68 GFLOP/s, 8x2 89 and 72, 8x3 83 and 92 (JDK 17
+ * and 25). 6x2 is for CPUs with 16 registers, as in BLIS's kernels for Haswell. 12x2 and 14x2 are at half of 8x2 and less.
  *
  * <p>A trap for who measures: on JDK 17 the width that comes second in one JVM runs at a tenth of its speed (9 instead of
  * 84), because the Vector API's own methods have then seen vectors of two classes and C2 no longer inlines them.
  * One width a JVM, as in use.
  *
- * <p>8x3 is not used although JDK 17 likes it: its body is too large for C1 ("out of virtual registers"), so it gets no
- * profile and, where C2 was busy at the start, stays in C1's code for good, a hundred times slower.
+ * <p>A tile only adds to c. With a factor or a choice in its body, 8x3 is too large for C1 of JDK 17 ("out of virtual
+ * registers"): it then gets no profile and, where C2 was busy at the start, stays in slow code for good.
  */
 record TileShape(int rows, int vectors) {
     static TileShape of(VectorChoice choice) {
         if (choice.registers() < 32) {
             return new TileShape(6, 2);
         }
-        return new TileShape(8, 2);
+        return new TileShape(8, 3);
     }
 
     /**
@@ -50,21 +50,6 @@ record TileShape(int rows, int vectors) {
             return 2;
         }
         return vectors > 3 ? 6 : 8;
-    }
-
-    /**
-     * Vectors, in strips, of the largest tile of the recurrent layers that has a packed. Share of the peak on that Ice Lake with
-     * strips of 128 and of 256 rows, the whole product of weights' gradients in brackets:
-     *
-     * <pre>
-     *                 8x2 (256)     8x3 (128)
-     *   JDK 17       0.73 (0.71)   0.86 (0.82)
-     *   JDK 25       0.81 (0.72)   0.66 (0.67)
-     *     with              0.83   1.05 (0.89)
-     * </pre>
-     */
-    int strips() {
-        return rows < 8 ? 2 : 3;
     }
 
     @Override

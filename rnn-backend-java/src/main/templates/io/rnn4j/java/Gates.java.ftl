@@ -81,14 +81,6 @@ abstract class ${e.Type}Gates {
         }
     }
 
-    /** Copies {@code rows} rows of {@code columns} elements. */
-    void copyRows(
-            ${t}[] from, int fo, int stride, ${t}[] to, int at, int toStride, int columns, int rows) {
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(from, fo + i * stride, to, at + i * toStride, columns);
-        }
-    }
-
     /** Fills {@code rows} rows of {@code lanes} elements with the same row. */
     void repeat(${t}[] row, int ro, ${t}[] to, int at, int lanes, int rows) {
         for (int i = 0; i < rows; i++) {

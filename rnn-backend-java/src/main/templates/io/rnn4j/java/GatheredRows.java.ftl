@@ -1,7 +1,7 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
 <#list types as e>
-<#assign t = e.type, Tiles = e.Type + "RecurrentTiles">
+<#assign t = e.type, Tiles = e.Type + "Tiles">
 <@pp.changeOutputFile name=e.Type + "GatheredRows.java"/>
 package io.rnn4j.java;
 
@@ -14,6 +14,7 @@ package io.rnn4j.java;
 final class ${e.Type}GatheredRows {
     private static final ${t}[] NONE = {};
 
+    private final ${e.Type}Kernels kernels;
     private final ${e.Type}Gates gates;
     private final int lanes;
     private ${t}[] own = NONE;
@@ -22,7 +23,8 @@ final class ${e.Type}GatheredRows {
     private int rows;
     private int columns;
 
-    ${e.Type}GatheredRows(${e.Type}Gates gates, int lanes) {
+    ${e.Type}GatheredRows(${e.Type}Kernels kernels, ${e.Type}Gates gates, int lanes) {
+        this.kernels = kernels;
         this.gates = gates;
         this.lanes = lanes;
     }
@@ -39,7 +41,7 @@ final class ${e.Type}GatheredRows {
         begin(rows, columns);
         for (int part = 0; part < parts(); part++) {
             int first = first(part);
-            gates.copyRows(a, ao + first, as, own, at(part, 0), ${Tiles}.ROW, depth(part), rows);
+            kernels.copyRows(a, ao + first, as, own, at(part, 0), ${Tiles}.ROW, depth(part), rows);
         }
     }
 

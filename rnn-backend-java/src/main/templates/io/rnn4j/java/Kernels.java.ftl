@@ -18,6 +18,14 @@ class ${e.Type}Kernels {
         return false;
     }
 
+    /** Copies {@code rows} rows of {@code columns} elements. */
+    void copyRows(
+            ${t}[] from, int fo, int stride, ${t}[] to, int at, int toStride, int columns, int rows) {
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(from, fo + i * stride, to, at + i * toStride, columns);
+        }
+    }
+
     /** {@code y = b y}; y is not read if b is 0. */
     void scale(${t} b, ${t}[] y, int yo, int n) {
         if (b == 0) {

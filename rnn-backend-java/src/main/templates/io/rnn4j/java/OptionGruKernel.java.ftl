@@ -1,7 +1,7 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
 <#list types as e>
-<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<#assign t = e.type, P = e.Type + "Tiles.PANEL">
 <@pp.changeOutputFile name=e.Type + "OptionGruKernel.java"/>
 package io.rnn4j.java;
 

@@ -1,7 +1,7 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
 <#list types as e>
-<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<#assign t = e.type, P = e.Type + "Tiles.PANEL">
 <@pp.changeOutputFile name=e.Type + "ProjectionPanels.java"/>
 package io.rnn4j.java;
 
@@ -33,7 +33,7 @@ final class ${e.Type}ProjectionPanels {
     }
 
     private int width(PanelLayout panels, int panel) {
-        return ${e.Type}RecurrentTiles.panelWidth(panels.vectors(panel), lanes);
+        return ${e.Type}Tiles.panelWidth(panels.vectors(panel), lanes);
     }
 
     /** All panels but the last are as wide as any. */

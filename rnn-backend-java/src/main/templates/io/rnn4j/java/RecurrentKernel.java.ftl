@@ -1,7 +1,7 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
 <#list types as e>
-<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<#assign t = e.type, P = e.Type + "Tiles.PANEL">
 <@pp.changeOutputFile name=e.Type + "RecurrentKernel.java"/>
 package io.rnn4j.java;
 
@@ -40,7 +40,7 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
     private static final int GROUP = 4096 / ${e.bytes};
 
     final ${e.Type}Kernels kernels;
-    final ${e.Type}RecurrentTiles tiles;
+    final ${e.Type}Tiles tiles;
     final int inputSize;
 
     final RecurrentSpec spec;
@@ -56,7 +56,7 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
     /** What the kernels of a layer are made of. */
     record Parts(
             ${e.Type}Kernels kernels, ${e.Type}Gates gates, ${e.Type}OptionGates optionGates,
-            ${e.Type}RecurrentTiles tiles, ${e.Type}CacheLines lines, ParallelLoop loop) {
+            ${e.Type}Tiles tiles, ${e.Type}CacheLines lines, ParallelLoop loop) {
         /** Returns plain loops for the same panels, with the same bits, to predict with. */
         Parts loops() {
             return new Parts(
@@ -95,8 +95,8 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
 
     /** What the products of one thread's call read, in backward the gradients that go to the input and to the hidden state. */
     final class Gathered {
-        final ${e.Type}GatheredRows input = new ${e.Type}GatheredRows(gates, lanes);
-        final ${e.Type}GatheredRows hidden = new ${e.Type}GatheredRows(gates, lanes);
+        final ${e.Type}GatheredRows input = new ${e.Type}GatheredRows(kernels, gates, lanes);
+        final ${e.Type}GatheredRows hidden = new ${e.Type}GatheredRows(kernels, gates, lanes);
     }
 
     /** Runs the rows {@code from} to {@code to} of the batch through all steps. */
@@ -306,7 +306,7 @@ abstract class ${e.Type}RecurrentKernel extends ${e.Type}StateBlocks implements 
     final void product(${e.Type}GatheredRows a, int vectors, ${t}[] b, int bo, ${t}[] c, int co, int vs) {
         int rows = a.rows();
         int count = (rows + tiles.rows(vectors) - 1) / tiles.rows(vectors);
-        int width = ${e.Type}RecurrentTiles.panelWidth(vectors, lanes);
+        int width = ${e.Type}Tiles.panelWidth(vectors, lanes);
         for (int part = 0; part < a.parts(); part++) {
             int depth = a.depth(part);
             int panel = bo + a.first(part) * width;

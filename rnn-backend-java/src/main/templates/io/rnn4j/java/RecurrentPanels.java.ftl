@@ -66,11 +66,11 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared, ${e.Ty
         this.lanes = lanes;
         this.inputSize = weights.wx().columns();
         this.hidden = weights.wh().columns();
-        this.units = PanelLayout.simple(hidden, lanes, ${e.Type}RecurrentTiles.PANEL);
+        this.units = PanelLayout.simple(hidden, lanes, ${e.Type}Tiles.PANEL);
         this.starts = starts(0, layout, inputSize + hidden);
         this.forward = Panels.of(starts[layout.panels()]);
-        this.biases = new ${t}[layout.panels() * ${e.Type}RecurrentTiles.PANEL * lanes];
-        this.inputs = PanelLayout.simple(inputSize, lanes, ${e.Type}RecurrentTiles.PANEL);
+        this.biases = new ${t}[layout.panels() * ${e.Type}Tiles.PANEL * lanes];
+        this.inputs = PanelLayout.simple(inputSize, lanes, ${e.Type}Tiles.PANEL);
         this.hiddenStarts = starts(0, units, weights.wh().rows());
         this.inputStarts = starts(hiddenStarts[units.panels()], inputs, weights.wx().rows());
         this.backward = Panels.of(inputStarts[inputs.panels()]);
@@ -87,7 +87,7 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared, ${e.Ty
     }
 
     private int width(PanelLayout panels, int panel) {
-        return ${e.Type}RecurrentTiles.panelWidth(panels.vectors(panel), lanes);
+        return ${e.Type}Tiles.panelWidth(panels.vectors(panel), lanes);
     }
 
     PanelLayout layout() {
@@ -184,8 +184,8 @@ final class ${e.Type}RecurrentPanels implements RecurrentKernel.Prepared, ${e.Ty
 
     /** A gate's two biases are added here, once; where a reset stands between them each side keeps its own. */
     private void packBiases(int panel) {
-        int first = panel * ${e.Type}RecurrentTiles.PANEL * lanes;
-        Arrays.fill(biases, first, first + ${e.Type}RecurrentTiles.PANEL * lanes, 0);
+        int first = panel * ${e.Type}Tiles.PANEL * lanes;
+        Arrays.fill(biases, first, first + ${e.Type}Tiles.PANEL * lanes, 0);
         for (int j = 0; j < layout.vectors(panel); j++) {
             int used = layout.used(panel, j);
             addBias(weights.bx(), layout.inputRow(panel, j), used, first + j * lanes);

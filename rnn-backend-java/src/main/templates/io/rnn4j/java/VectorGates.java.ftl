@@ -192,22 +192,6 @@ final class ${e.Type}VectorGates${bits} extends ${e.Type}Gates {
     }
 
     @Override
-    void copyRows(
-            ${t}[] from, int fo, int stride, ${t}[] to, int at, int toStride, int columns, int rows) {
-        int whole = columns / LANES * LANES;
-        for (int i = 0; i < rows; i++) {
-            int source = fo + i * stride;
-            int target = at + i * toStride;
-            for (int u = 0; u < whole; u += LANES) {
-                ${V}.fromArray(SPECIES, from, source + u).intoArray(to, target + u);
-            }
-            for (int u = whole; u < columns; u++) {
-                to[target + u] = from[source + u];
-            }
-        }
-    }
-
-    @Override
     void repeat(${t}[] row, int ro, ${t}[] to, int at, int lanes, int rows) {
         for (int i = 0; i < rows; i++) {
             ${V}.fromArray(SPECIES, row, ro).intoArray(to, at + i * LANES);

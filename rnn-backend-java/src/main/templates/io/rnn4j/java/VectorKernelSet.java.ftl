@@ -12,14 +12,15 @@ final class ${V}KernelSet${bits} {
 
     static ${e.Type}KernelSet of(TileShape shape, ParallelLoop loop) {
         ${e.Type}Kernels kernels = new ${V}Kernels${bits}();
+        ${e.Type}Tiles tiles = new ${V}Tiles${bits}(shape);
         return new ${e.Type}KernelSet(
                 kernels,
-                new ${e.Type}TiledProduct(kernels, new ${V}Tiles${bits}(shape.rows(), shape.vectors()), loop),
+                new ${e.Type}TiledProduct(kernels, tiles, loop),
                 new ${e.Type}RecurrentKernel.Parts(
                         kernels,
                         new ${V}Gates${bits}(),
                         new ${V}OptionGates${bits}(),
-                        new ${V}RecurrentTiles${bits}(shape),
+                        tiles,
                         new ${V}CacheLines${bits}(),
                         loop));
     }

@@ -58,6 +58,22 @@ final class ${e.Type}VectorKernels${bits} extends ${e.Type}Kernels {
     private final ThreadLocal<${t}[]> lanes = ThreadLocal.withInitial(() -> new ${t}[4 * LANES]);
 
     @Override
+    void copyRows(
+            ${t}[] from, int fo, int stride, ${t}[] to, int at, int toStride, int columns, int rows) {
+        int whole = columns / LANES * LANES;
+        for (int i = 0; i < rows; i++) {
+            int source = fo + i * stride;
+            int target = at + i * toStride;
+            for (int u = 0; u < whole; u += LANES) {
+                ${V}.fromArray(SPECIES, from, source + u).intoArray(to, target + u);
+            }
+            for (int u = whole; u < columns; u++) {
+                to[target + u] = from[source + u];
+            }
+        }
+    }
+
+    @Override
     boolean vectorised() {
         return true;
     }

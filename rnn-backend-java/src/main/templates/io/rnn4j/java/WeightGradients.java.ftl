@@ -1,7 +1,7 @@
 <#include "/lib/types.ftlh">
 <@pp.dropOutputFile/>
 <#list types as e>
-<#assign t = e.type, P = e.Type + "RecurrentTiles.PANEL">
+<#assign t = e.type, P = e.Type + "Tiles.PANEL">
 <@pp.changeOutputFile name=e.Type + "WeightGradients.java"/>
 package io.rnn4j.java;
 
@@ -38,14 +38,14 @@ final class ${e.Type}WeightGradients {
     /** Panels that share the copy of a block: with 8, up to 1.05 times as long. */
     private static final int PANELS = 16;
 
-    private final ${e.Type}RecurrentTiles tiles;
+    private final ${e.Type}Tiles tiles;
     private final ${e.Type}Gates gates;
     private final PanelLayout layout;
     private final ParallelLoop loop;
     private final ArrayDeque<Call> idle = new ArrayDeque<>();
 
     ${e.Type}WeightGradients(
-            ${e.Type}RecurrentTiles tiles, ${e.Type}Gates gates, PanelLayout layout, ParallelLoop loop) {
+            ${e.Type}Tiles tiles, ${e.Type}Gates gates, PanelLayout layout, ParallelLoop loop) {
         this.tiles = tiles;
         this.gates = gates;
         this.layout = layout;
@@ -99,12 +99,12 @@ final class ${e.Type}WeightGradients {
             int first = groupStart(width, group);
             int source = from + first;
             int used = groupStart(width, group + 1) - first;
-            int target = (group * depth + at) * ${e.Type}RecurrentTiles.PACKED;
-            if (used == ${e.Type}RecurrentTiles.PACKED) {
+            int target = (group * depth + at) * ${e.Type}Tiles.PACKED;
+            if (used == ${e.Type}Tiles.PACKED) {
                 copyWhole(data, source, stride, rows, block, target);
             } else {
                 ${e.Type}Packing.columns(
-                        data, source, stride, used, rows, block, target, ${e.Type}RecurrentTiles.PACKED);
+                        data, source, stride, used, rows, block, target, ${e.Type}Tiles.PACKED);
             }
         }
     }
@@ -112,8 +112,8 @@ final class ${e.Type}WeightGradients {
     /** A loop of a constant length, of which C2 leaves eight moves. */
     private static void copyWhole(${t}[] from, int source, int stride, int rows, ${t}[] to, int target) {
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < ${e.Type}RecurrentTiles.PACKED; j++) {
-                to[target + i * ${e.Type}RecurrentTiles.PACKED + j] = from[source + i * stride + j];
+            for (int j = 0; j < ${e.Type}Tiles.PACKED; j++) {
+                to[target + i * ${e.Type}Tiles.PACKED + j] = from[source + i * stride + j];
             }
         }
     }
@@ -288,7 +288,7 @@ final class ${e.Type}WeightGradients {
             int used = vectors(fromPanel, toPanel) * vector;
             ${t}[] product = buffer(products, worker, used);
             Arrays.fill(product, 0, used, 0);
-            ${t}[] block = buffer(blocks, worker, ROWS * groupCount(width) * ${e.Type}RecurrentTiles.PACKED);
+            ${t}[] block = buffer(blocks, worker, ROWS * groupCount(width) * ${e.Type}Tiles.PACKED);
             int rows = call.layout().rows();
             int depth;
             for (int row = hidden && call.initial() == null ? call.layout().activeRows(0) : 0; row < rows; row += depth) {
@@ -331,8 +331,8 @@ final class ${e.Type}WeightGradients {
                 for (int group = 0; group < groupCount(width); group++) {
                     int column = groupStart(width, group);
                     tiles.runPacked(
-                            groupStart(width, group + 1) - column, next - vector, depth, block, group * depth * ${e.Type}RecurrentTiles.PACKED,
-                            strips, first, distance, product, (vector * width + column) * tiles.lanes,
+                            groupStart(width, group + 1) - column, next - vector, depth, block, group * depth * ${e.Type}Tiles.PACKED,
+                            strips, first, distance, product, (vector * width + column) * tiles.lanes, tiles.lanes,
                             width * tiles.lanes);
                 }
             }

@@ -17,7 +17,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(Float|Double)Vector(Kernels|Tiles|RecurrentTiles|Gates|OptionGates|CacheLines)(128|256|512)|.*\\.VectorProbe")
+                        ".*\\.(Float|Double)Vector(Kernels|Tiles|Gates|OptionGates|CacheLines)(128|256|512)|.*\\.VectorProbe")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.incubator.vector..")

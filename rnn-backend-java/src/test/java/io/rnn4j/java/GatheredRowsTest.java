@@ -13,7 +13,7 @@ class GatheredRowsTest {
     void everyElementThatWasReadIsInItsPart(int rows, int columns) {
         int stride = columns + 3;
         float[] matrix = numbered(2 + rows * stride);
-        FloatGatheredRows gathered = new FloatGatheredRows(new FloatLoopGates(), LANES);
+        FloatGatheredRows gathered = new FloatGatheredRows(new FloatKernels(), new FloatLoopGates(), LANES);
         gathered.read(matrix, 2, stride, rows, columns);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
@@ -29,7 +29,7 @@ class GatheredRowsTest {
     void stripsOfUnitsThatEndBetweenPartsAreSplit(int rows, int groups, int units) {
         int blocks = PanelLayout.blocks(units, LANES);
         float[] strips = numbered(groups * blocks * rows * LANES);
-        FloatGatheredRows gathered = new FloatGatheredRows(new FloatLoopGates(), LANES);
+        FloatGatheredRows gathered = new FloatGatheredRows(new FloatKernels(), new FloatLoopGates(), LANES);
         gathered.begin(rows, groups * units);
         for (int strip = 0; strip < groups * blocks; strip++) {
             int unit = strip % blocks * LANES;
@@ -51,7 +51,7 @@ class GatheredRowsTest {
         while (gathered.first(part + 1) <= column) {
             part++;
         }
-        assertThat(gathered.depth(part)).isLessThanOrEqualTo(FloatRecurrentTiles.ROW);
+        assertThat(gathered.depth(part)).isLessThanOrEqualTo(FloatTiles.ROW);
         return gathered.data()[gathered.at(part, row) + column - gathered.first(part)];
     }
 

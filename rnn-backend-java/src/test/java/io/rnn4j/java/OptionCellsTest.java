@@ -200,9 +200,9 @@ class OptionCellsTest {
     }
 
     /** Idle, since vectors allocate until they are compiled; so do the others below. */
-    private static final class IdleTiles extends FloatRecurrentTiles {
+    private static final class IdleTiles extends FloatTiles {
         IdleTiles() {
-            super(new TileShape(8, 2), 8);
+            super(new TileShape(8, 3), 8);
         }
 
         @Override
@@ -220,6 +220,7 @@ class OptionCellsTest {
                 int bs,
                 float[] c,
                 int co,
+                int cs,
                 int vs) {}
     }
 

@@ -105,13 +105,13 @@ class PlacementTest {
     }
 
     private static double[][] results(RecurrentSpec spec, FloatCacheLines lines) {
-        TileShape shape = new TileShape(8, 2);
+        TileShape shape = new TileShape(8, 3);
         RecurrentKernel kernel = FloatRecurrentKernel.ofPlain(
                 new FloatRecurrentKernel.Parts(
                         new FloatVectorKernels128(),
                         new FloatVectorGates128(),
                         new FloatVectorOptionGates128(),
-                        new FloatVectorRecurrentTiles128(shape),
+                        new FloatVectorTiles128(shape),
                         lines,
                         new WorkerPool(1)),
                 spec);

@@ -107,10 +107,10 @@ class WarmUpTest {
 
     @Test
     void loopsHaveTheBitsOfVectorsInEveryTile() {
-        TileShape shape = new TileShape(8, 2);
-        FloatRecurrentTiles vectors = new FloatVectorRecurrentTiles128(shape);
-        FloatRecurrentTiles loops = vectors.loops();
-        for (int width = 1; width <= FloatRecurrentTiles.PANEL; width++) {
+        TileShape shape = new TileShape(8, 3);
+        FloatTiles vectors = new FloatVectorTiles128(shape);
+        FloatTiles loops = vectors.loops();
+        for (int width = 1; width <= FloatTiles.PANEL; width++) {
             for (int rows = 1; rows <= vectors.rows(width); rows++) {
                 assertThat(run(loops, rows, width))
                         .describedAs("%sx%s", rows, width)
@@ -283,9 +283,9 @@ class WarmUpTest {
         }
     }
 
-    private static float[] run(FloatRecurrentTiles tiles, int rows, int width) {
-        float[] a = random(8 * FloatRecurrentTiles.ROW + 1);
-        float[] b = random(K * FloatRecurrentTiles.panelWidth(width, 4) + 1);
+    private static float[] run(FloatTiles tiles, int rows, int width) {
+        float[] a = random(8 * FloatTiles.ROW + 1);
+        float[] b = random(K * FloatTiles.panelWidth(width, 4) + 1);
         float[] c = random(4 * 9 * 4);
         tiles.run(rows, width, K, a, 1, b, 1, c, 2, 9 * 4);
         return c;

@@ -2,15 +2,15 @@
 <@pp.dropOutputFile/>
 <#list types as e>
 <#assign t = e.type>
-<@pp.changeOutputFile name=e.Type + "LoopRecurrentTiles.java"/>
+<@pp.changeOutputFile name=e.Type + "LoopTiles.java"/>
 package io.rnn4j.java;
 
 /**
- * {@link ${e.Type}RecurrentTiles} in plain loops: the same chains of the same operations, so the bits of the vectors. They
+ * {@link ${e.Type}Tiles} in plain loops: the same chains of the same operations, so the bits of the vectors. They
  * predict until these are compiled; see {@link ${e.Type}WarmingKernel}. They never train.
  */
-final class ${e.Type}LoopRecurrentTiles extends ${e.Type}RecurrentTiles {
-    ${e.Type}LoopRecurrentTiles(TileShape shape, int lanes) {
+final class ${e.Type}LoopTiles extends ${e.Type}Tiles {
+    ${e.Type}LoopTiles(TileShape shape, int lanes) {
         super(shape, lanes);
     }
 
@@ -35,7 +35,7 @@ final class ${e.Type}LoopRecurrentTiles extends ${e.Type}RecurrentTiles {
 
     @Override
     void runPacked(
-            int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, int bs, ${t}[] c, int co, int vs) {
+            int tileRows, int vectors, int k, ${t}[] a, int ao, ${t}[] b, int bo, int bs, ${t}[] c, int co, int cs, int vs) {
         throw new IllegalStateException("loops predict only");
     }
 
