@@ -124,8 +124,8 @@ class GaussianScalerTest {
         assertRefused(whole, "rnn4j.format\":\"3", "rnn4j.format\":\"2", "format 2 has no such key");
         assertRefused(whole, ":\"gaussian\"", ":\"gausssan\"", "must be gaussian, but got 'gausssan'");
         assertRefused(whole, "\"rnn4j.scalers\":", "\"other.scalers\":", "it needs rnn4j.scalers");
-        String inputs = whole.replace(",5.0", ",5.00").replace("targets.shift", "inputs.shift");
-        assertRefused(inputs, "targets.scale", "inputs.scale", "scaler of the targets");
+        String inputs = whole.replace(",5.0", ",5.00").replace(",3.0", ",3.00").replace("targets.", "inputs.");
+        assertRefused(inputs, "inputs.shift", "inputs.shift", "scaler of the targets");
     }
 
     private String header(Model model) throws IOException {
@@ -137,8 +137,8 @@ class GaussianScalerTest {
     /** Replaces a part of the header by one of the same length. */
     private void assertRefused(String whole, String part, String damage, String message) throws IOException {
         assertThat(whole).contains(part);
-        int missing = part.length() - damage.length();
-        String damaged = whole.replace(part, damage + " ".repeat(Math.max(0, missing)));
+        assertThat(damage).hasSameSizeAs(part);
+        String damaged = whole.replace(part, damage);
         Path file = folder.resolve("damaged.rnn");
         Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> ModelFile.load(file, backend))
