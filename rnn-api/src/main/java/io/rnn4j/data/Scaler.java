@@ -332,7 +332,7 @@ public final class Scaler {
      */
     public Map<String, String> toMap(String prefix) {
         Map<String, String> texts = new LinkedHashMap<>();
-        if (Arrays.asList(functions).contains(Function.LOG)) {
+        if (!isAffine()) {
             texts.put(
                     prefix + ".function",
                     String.join(",", Arrays.stream(functions).map(f -> f.text).toList()));
@@ -422,6 +422,26 @@ public final class Scaler {
     public double inverse(int column, double value) {
         double unscaled = value * scale[column] + shift[column];
         return functions[column] == Function.LOG ? StrictMath.exp(unscaled) : unscaled;
+    }
+
+    /**
+     * Tells whether every column is shifted and scaled alone, without its logarithm.
+     *
+     * @return true if each is {@code (x - shift) / scale}
+     */
+    public boolean isAffine() {
+        return !Arrays.asList(functions).contains(Function.LOG);
+    }
+
+    /**
+     * Returns what a column is divided by: a distance of 1 between scaled values is one of this between the values, if
+     * the scaler {@link #isAffine}.
+     *
+     * @param column its number
+     * @return positive and finite
+     */
+    public double scale(int column) {
+        return scale[column];
     }
 
     private double[] checked(double[] row) {

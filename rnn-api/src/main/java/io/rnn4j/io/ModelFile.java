@@ -40,16 +40,20 @@ public final class ModelFile {
     static final String CHECKSUM = RESERVED + "crc32c";
     static final String SCALERS = RESERVED + "scalers";
     static final String VOCABULARY = RESERVED + "vocabulary";
+    static final String OUTPUTS = RESERVED + "outputs";
+
+    /** The text of {@link #OUTPUTS}: means, then logarithms of variances. */
+    static final String GAUSSIAN = "gaussian";
 
     /**
      * Raised when older programs could not read a new file rightly. A file is written with the lowest version that
-     * has what it needs: 2 with scalers or a vocabulary, else 1.
+     * has what it needs: 3 with a Gaussian scaler of the targets, 2 with other scalers or a vocabulary, else 1.
      */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** The keys of each version beside those of the versions before. */
     private static final List<Set<String>> KEYS =
-            List.of(Set.of(FORMAT, ARCHITECTURE, CHECKSUM), Set.of(SCALERS, VOCABULARY));
+            List.of(Set.of(FORMAT, ARCHITECTURE, CHECKSUM), Set.of(SCALERS, VOCABULARY), Set.of(OUTPUTS));
 
     private ModelFile() {}
 
@@ -96,11 +100,14 @@ public final class ModelFile {
         Map<String, String> metadata = new LinkedHashMap<>();
         String scalers = Preprocessing.scalers(model);
         boolean plain = scalers.isEmpty() && model.vocabulary().isEmpty();
-        metadata.put(FORMAT, plain ? "1" : Integer.toString(VERSION));
+        metadata.put(FORMAT, model.gaussianTargets() ? "3" : plain ? "1" : "2");
         metadata.put(ARCHITECTURE, Architecture.of(model).toJson());
         metadata.put(CHECKSUM, hex(checksum));
         if (!scalers.isEmpty()) {
             metadata.put(SCALERS, scalers);
+        }
+        if (model.gaussianTargets()) {
+            metadata.put(OUTPUTS, GAUSSIAN);
         }
         model.vocabulary().ifPresent(words -> metadata.put(VOCABULARY, Preprocessing.vocabulary(words)));
         model.metadata().forEach((key, text) -> {
@@ -222,7 +229,8 @@ public final class ModelFile {
                 throw at(ARCHITECTURE, text, message(e));
             }
             Json.Text scalers = reader.header().metadata().get(SCALERS);
-            readField(SCALERS, scalers, json -> Preprocessing.readScalers(json, builder));
+            boolean gaussian = isGaussian(scalers != null);
+            readField(SCALERS, scalers, json -> Preprocessing.readScalers(json, gaussian, builder));
             readField(
                     VOCABULARY,
                     reader.header().metadata().get(VOCABULARY),
@@ -236,6 +244,20 @@ public final class ModelFile {
             }
             fill(model);
             return model;
+        }
+
+        private boolean isGaussian(boolean scaled) throws ModelFileException {
+            Json.Text outputs = reader.header().metadata().get(OUTPUTS);
+            if (outputs == null) {
+                return false;
+            }
+            if (!outputs.text().equals(GAUSSIAN)) {
+                throw at(OUTPUTS, outputs, "must be " + GAUSSIAN + ", but got " + Json.quoted(outputs.text()));
+            }
+            if (!scaled) {
+                throw at(OUTPUTS, outputs, "it needs " + SCALERS + " with a scaler of the targets");
+            }
+            return true;
         }
 
         private void readField(String key, Json.@Nullable Text text, Consumer<String> reading)

@@ -48,9 +48,10 @@ final class Preprocessing {
     /**
      * Reads what {@link #scalers} wrote.
      *
+     * @param gaussian whether the outputs are means and logarithms of variances
      * @throws IllegalArgumentException if it is not as written there
      */
-    static void readScalers(String text, Model.Builder into) {
+    static void readScalers(String text, boolean gaussian, Model.Builder into) {
         Map<String, String> texts = new LinkedHashMap<>();
         fields(text).forEach((key, value) -> texts.put(key, string(key, value)));
         Set<String> known = Set.of(
@@ -68,8 +69,12 @@ final class Preprocessing {
         if (has(INPUTS, texts)) {
             into.inputScaler(Scaler.fromMap(INPUTS, texts));
         }
-        if (has(TARGETS, texts)) {
+        if (has(TARGETS, texts) && gaussian) {
+            into.gaussianTargetScaler(Scaler.fromMap(TARGETS, texts));
+        } else if (has(TARGETS, texts)) {
             into.targetScaler(Scaler.fromMap(TARGETS, texts));
+        } else if (gaussian) {
+            throw new IllegalArgumentException("it needs a scaler of the targets, as the model's outputs are gaussian");
         }
     }
 

@@ -44,6 +44,8 @@ public final class Model {
     private final TreeMap<String, String> metadata;
     private final @Nullable Scaler inputScaler;
     private final @Nullable Scaler targetScaler;
+    private final boolean gaussianTargets;
+    private final Scaling.@Nullable Inverse unscaling;
     private final @Nullable Vocabulary vocabulary;
 
     private Model(Builder builder, boolean initialize) {
@@ -55,6 +57,7 @@ public final class Model {
         this.metadata = new TreeMap<>(builder.metadata);
         this.inputScaler = builder.inputScaler;
         this.targetScaler = builder.targetScaler;
+        this.gaussianTargets = builder.gaussianTargets;
         this.vocabulary = builder.vocabulary;
         LayerContext context = new LayerContext(backend, dtype, initialize ? new SeededRandom(seed) : null);
         List<Layer> created = new ArrayList<>();
@@ -68,12 +71,25 @@ public final class Model {
             size = layer.outputSize();
             created.add(layer);
         }
-        if (targetScaler != null && size % targetScaler.columns() != 0) {
-            throw new IllegalArgumentException("the scaler of the targets has " + targetScaler.columns()
-                    + " columns, but the model's " + size + " outputs are no multiple of that");
-        }
+        this.unscaling = unscaling(targetScaler, gaussianTargets, size);
         this.layers = List.copyOf(created);
         this.parameters = Collections.unmodifiableMap(named);
+    }
+
+    private static Scaling.@Nullable Inverse unscaling(@Nullable Scaler scaler, boolean gaussian, int outputs) {
+        if (scaler == null) {
+            return null;
+        }
+        if (gaussian && outputs != 2 * scaler.columns()) {
+            throw new IllegalArgumentException("the scaler of the targets has " + scaler.columns()
+                    + " columns, so the model must have " + 2 * scaler.columns()
+                    + " outputs, a mean and the logarithm of a variance for each, but has " + outputs);
+        }
+        if (outputs % scaler.columns() != 0) {
+            throw new IllegalArgumentException("the scaler of the targets has " + scaler.columns()
+                    + " columns, but the model's " + outputs + " outputs are no multiple of that");
+        }
+        return gaussian ? Scaling.gaussian(scaler) : Scaling.sideBySide(scaler, outputs);
     }
 
     /**
@@ -147,6 +163,15 @@ public final class Model {
      */
     public Optional<Scaler> targetScaler() {
         return Optional.ofNullable(targetScaler);
+    }
+
+    /**
+     * Tells whether the outputs are means and logarithms of variances, and are scaled back as such.
+     *
+     * @return true for a model with a {@link Builder#gaussianTargetScaler}
+     */
+    public boolean gaussianTargets() {
+        return gaussianTargets;
     }
 
     /**
@@ -292,16 +317,16 @@ public final class Model {
         }
         Tensor y = pass.forward(scaled, lengths, null, null);
         Tensor own = y.storage() == x.storage() ? copy(y) : y;
-        if (targetScaler != null) {
-            Scaling.unscale(targetScaler, own, lengths);
+        if (unscaling != null) {
+            Scaling.unscale(unscaling, own, lengths);
         }
         return own;
     }
 
     /** Scales values of the outputs back, row after row. In place. */
     double[] unscaled(double[] values) {
-        if (targetScaler != null) {
-            Scaling.unscale(targetScaler, values, outputSize());
+        if (unscaling != null) {
+            Scaling.unscale(unscaling, values, outputSize());
         }
         return values;
     }
@@ -429,6 +454,7 @@ public final class Model {
         private final Map<String, String> metadata = new TreeMap<>();
         private @Nullable Scaler inputScaler;
         private @Nullable Scaler targetScaler;
+        private boolean gaussianTargets;
         private @Nullable Vocabulary vocabulary;
         private DType dtype = DType.FLOAT32;
         private int inputSize;
@@ -524,6 +550,30 @@ public final class Model {
          */
         public Builder targetScaler(Scaler scaler) {
             this.targetScaler = Objects.requireNonNull(scaler, "scaler");
+            this.gaussianTargets = false;
+            return this;
+        }
+
+        /**
+         * Lets the model scale targets, in place of {@link #targetScaler}, where its outputs are those of {@link
+         * Loss#gaussianNegativeLogLikelihood}: O means m, then the O logarithms v of the variances. {@link Model#predict}
+         * scales a mean back by shift and scale, {@code s m + c}, and a variance by the square of the scale alone, {@code
+         * v + 2 log s}, so that both are in the target's units. It is saved with the model.
+         *
+         * @param scaler a column for each value of a target, without logarithms
+         * @return this builder
+         * @throws IllegalArgumentException if the scaler takes logarithms: what is normal in the logarithm is not normal
+         *     in the target's units
+         */
+        public Builder gaussianTargetScaler(Scaler scaler) {
+            if (!Objects.requireNonNull(scaler, "scaler").isAffine()) {
+                throw new IllegalArgumentException(
+                        "a mean and a variance cannot be scaled back through a logarithm, but"
+                                + " the scaler of the targets is " + scaler
+                                + ": take Scaler.standard or minMax, or learn the logarithms of the targets as they are");
+            }
+            this.targetScaler = scaler;
+            this.gaussianTargets = true;
             return this;
         }
 

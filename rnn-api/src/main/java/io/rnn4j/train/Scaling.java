@@ -28,24 +28,46 @@ final class Scaling {
         return into.copyFrom(values);
     }
 
-    /** Scales outputs back in place; where there are m outputs for each column, they lie side by side. */
-    static void unscale(Scaler scaler, Tensor outputs, int @Nullable [] lengths) {
+    /** Brings one output back to the target's units. */
+    @FunctionalInterface
+    interface Inverse {
+        /** Of the output in a column. */
+        double of(int column, double value);
+    }
+
+    /** How outputs are scaled back of which m for each column of the scaler lie side by side. */
+    static Inverse sideBySide(Scaler scaler, int outputs) {
+        int each = outputs / scaler.columns();
+        return (column, value) -> scaler.inverse(column / each, value);
+    }
+
+    /**
+     * How means and, behind all of them, logarithms of variances are scaled back. Where t is {@code s u + c}, its mean is
+     * {@code s m + c} and its variance {@code s^2 exp(v)}, which has the logarithm {@code v + 2 log s}.
+     */
+    static Inverse gaussian(Scaler scaler) {
+        int targets = scaler.columns();
+        return (column, value) -> column < targets
+                ? scaler.inverse(column, value)
+                : value + 2 * StrictMath.log(scaler.scale(column - targets));
+    }
+
+    /** Scales outputs back in place. */
+    static void unscale(Inverse inverse, Tensor outputs, int @Nullable [] lengths) {
         double[] values = outputs.toDoubleArray();
         boolean everyStep = outputs.shape().rank() > 2;
         int columns = outputs.columns();
-        int each = columns / scaler.columns();
         for (int i = 0; i < values.length; i++) {
             if (!isPadding(i / columns, everyStep ? lengths : null)) {
-                values[i] = scaler.inverse(i % columns / each, values[i]);
+                values[i] = inverse.of(i % columns, values[i]);
             }
         }
         outputs.copyFrom(values);
     }
 
-    static void unscale(Scaler scaler, double[] values, int columns) {
-        int each = columns / scaler.columns();
+    static void unscale(Inverse inverse, double[] values, int columns) {
         for (int i = 0; i < values.length; i++) {
-            values[i] = scaler.inverse(i % columns / each, values[i]);
+            values[i] = inverse.of(i % columns, values[i]);
         }
     }
 

@@ -234,7 +234,7 @@ class ModelFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "3|written by a newer version: its format is 3, this program reads up to 2; update RNN4J",
+                "4|written by a newer version: its format is 4, this program reads up to 3; update RNN4J",
                 "999999999|written by a newer version",
                 "0|needs a whole number from 1, but got '0'",
                 "-1|needs a whole number from 1, but got '-1'",
