@@ -21,7 +21,7 @@ final class BackendContender implements Contender {
 
     /** The Java backend as it runs without the vector module. */
     static final Contender JAVA_SCALAR = new BackendContender(
-            "java-scalar", "java", Map.of("java.vectorBits", "0"), false, Pace.steady(6), List.of());
+            "java-scalar", "java", Map.of("java.vectorBits", "0"), false, Pace.steady(8), List.of());
 
     /** The BLAS backend. */
     static final Contender BLAS = new BackendContender(

@@ -132,7 +132,11 @@ record BenchPlan(List<BenchCase> cases, Effort effort) {
 
     /** Returns the length of an iteration that is not counted: longer where a contender takes long to be at its speed. */
     long warmupMillis(BenchCase one) {
-        return effort.iterationMillis() + Math.round(paceOf(one).warming() * 1000 / Math.max(1, effort.warmups()));
+        Contender.Pace pace = paceOf(one);
+        boolean training =
+                one.benchmark().equals(Benchmarks.TRAINING) || one.benchmark().equals(Benchmarks.OPTIONS);
+        double warming = training ? pace.trainingWarming() : pace.warming();
+        return effort.iterationMillis() + Math.round(warming * 1000 / Math.max(1, effort.warmups()));
     }
 
     private static Contender.Pace paceOf(BenchCase one) {

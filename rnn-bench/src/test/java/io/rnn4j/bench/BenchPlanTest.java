@@ -96,6 +96,15 @@ class BenchPlanTest {
     }
 
     @Test
+    void trainingIsWarmedUpForLongerThanPrediction() {
+        BenchPlan plan = plan(request(true, List.of("java"), List.of(Cell.RNN), List.of("2,3,4,5"), "Recurrent"));
+        BenchCase forward = plan.cases().get(1);
+        BenchCase training = plan.cases().get(2);
+        assertThat(training.benchmark()).isEqualTo(Benchmarks.TRAINING);
+        assertThat(plan.warmupMillis(training) - plan.warmupMillis(forward)).isEqualTo(750);
+    }
+
+    @Test
     void peersAreComparedWithTheJavaBackendByDefault() {
         assertThat(request(false, true, List.of(), List.of(), List.of(), List.of(), "")
                         .contenders())

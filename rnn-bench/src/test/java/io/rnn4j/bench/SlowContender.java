@@ -17,6 +17,6 @@ public final class SlowContender extends ReferenceContender {
 
     @Override
     public Pace pace() {
-        return new Pace(3, 2.5, 4);
+        return new Pace(3, 2.5, 4, 4);
     }
 }

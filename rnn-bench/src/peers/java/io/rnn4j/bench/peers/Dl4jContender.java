@@ -46,7 +46,7 @@ public final class Dl4jContender implements Contender {
      */
     @Override
     public Pace pace() {
-        return new Pace(3, 2.5, 4);
+        return new Pace(3, 2.5, 4, 4);
     }
 
     @Override
