@@ -8,8 +8,8 @@ import org.openjdk.jmh.util.Statistics;
  * What a case reached.
  *
  * @param of the case
- * @param seconds the time of a call: the mean over all iterations, or the median where each call is sampled; NaN for
- *     {@link Peak}
+ * @param seconds the time of a call: the median of all calls where each is sampled, else that of all iterations, which a burst
+ *     of load or the JIT at work does not move, else (memory, a JVM's start) the mean; NaN for {@link Peak}
  * @param p99 the 99th percentile of a sampled call's time in seconds; NaN elsewhere
  * @param p999 the 99.9th percentile of a sampled call's time in seconds; NaN elsewhere
  * @param gflops the rate in GFLOP/s; 0 where operations are not counted
@@ -52,15 +52,20 @@ record BenchScore(BenchCase of, double seconds, double p99, double p999, double 
             double millis = run.getPrimaryResult().getScore();
             return new BenchScore(one, millis * 1e-3, Double.NaN, Double.NaN, 0);
         }
-        double callsPerSecond = run.getPrimaryResult().getScore();
+        if (one.benchmark().equals(Benchmarks.MEMORY)) {
+            // All are rates over the same time, so the quotient is of one call.
+            double callsPerSecond = run.getPrimaryResult().getScore();
+            Memory memory = new Memory(
+                    secondary(run, "allocated") / callsPerSecond,
+                    secondary(run, "held") / callsPerSecond,
+                    secondary(run, "needed") / callsPerSecond);
+            return ofRate(one, callsPerSecond, memory);
+        }
+        return ofRate(one, run.getPrimaryResult().getStatistics().getPercentile(50), Memory.NONE);
+    }
+
+    private static BenchScore ofRate(BenchCase one, double callsPerSecond, Memory memory) {
         double gflops = one.flops() * 1e-9 * callsPerSecond;
-        // All are rates, so the quotient is of one call.
-        Memory memory = one.benchmark().equals(Benchmarks.MEMORY)
-                ? new Memory(
-                        secondary(run, "allocated") / callsPerSecond,
-                        secondary(run, "held") / callsPerSecond,
-                        secondary(run, "needed") / callsPerSecond)
-                : Memory.NONE;
         return new BenchScore(one, 1 / callsPerSecond, Double.NaN, Double.NaN, gflops, memory);
     }
 
