@@ -297,14 +297,14 @@ public sealed interface UpdateRule {
     }
 
     private static void checkPositive(String name, double value) {
-        if (!(value > 0)) {
-            throw new IllegalArgumentException(name + " must be positive, but got " + value);
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException(name + " must be positive and finite, but got " + value);
         }
     }
 
     private static void checkNotNegative(String name, double value) {
-        if (!(value >= 0)) {
-            throw new IllegalArgumentException(name + " must not be negative, but got " + value);
+        if (!(value >= 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException(name + " must be finite and not negative, but got " + value);
         }
     }
 }

@@ -84,6 +84,10 @@ final class CarriedLossRunner implements LossSteps {
                     "truncated back-propagation needs a target at every step, but each sequence of " + steps
                             + " steps has one, and a window has " + every);
         }
+        if (windows > 1 && loss.ofWholeSequence()) {
+            throw new IllegalArgumentException("this loss needs whole sequences, but truncated back-propagation learns "
+                    + every + " of " + steps + " steps at once: leave truncate out, or let k1 cover the sequences");
+        }
     }
 
     /** The buffers for windows of one length. */

@@ -36,6 +36,12 @@ public final class Ctc implements Loss {
         return new CtcPass(output);
     }
 
+    /** True: a label may stand at any step. */
+    @Override
+    public boolean ofWholeSequence() {
+        return true;
+    }
+
     /**
      * Reads the labels off outputs greedily: the likeliest class of each step, repetitions merged, blanks dropped.
      *

@@ -2,6 +2,9 @@ package io.rnn4j.train;
 
 import io.rnn4j.layer.Parameter;
 import io.rnn4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +59,14 @@ final class FiniteCheck {
                 + " at " + where + ADVICE + BEFORE_STEP);
     }
 
+    /** Searches parameters from the first layer up, as forward runs, and gradients from the last layer down. */
     private @Nullable String firstNotFinite(boolean gradient) {
-        for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
+        List<Map.Entry<String, Parameter>> entries =
+                new ArrayList<>(model.parameters().entrySet());
+        if (gradient) {
+            Collections.reverse(entries);
+        }
+        for (Map.Entry<String, Parameter> entry : entries) {
             Parameter parameter = entry.getValue();
             Tensor tensor = gradient ? parameter.gradient() : parameter.value();
             double[] piece = new double[PIECE];

@@ -25,6 +25,16 @@ public interface Loss {
     LossPass pass(Backend backend, DType dtype, Shape output, TargetSpec targets);
 
     /**
+     * Returns whether the loss of a sequence needs all of its steps at once, so that it cannot be learned window by window by
+     * truncated back-propagation.
+     *
+     * @return true if so; false by default, for losses that are sums over steps
+     */
+    default boolean ofWholeSequence() {
+        return false;
+    }
+
+    /**
      * Mean squared error: {@code mean (y - t)^2} over all elements.
      *
      * @return the loss, for values

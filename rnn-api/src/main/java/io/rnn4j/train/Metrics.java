@@ -1,6 +1,8 @@
 package io.rnn4j.train;
 
 import io.rnn4j.data.TargetSpec;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The usual metrics. All are means over the rows with a target, of all batches; y is the model's output and t the target,
@@ -27,6 +29,16 @@ public final class Metrics {
      */
     public static Metric topK(int k) {
         return ClassMetrics.topK("top " + Settings.positive("k", k) + " accuracy", k);
+    }
+
+    /**
+     * The share of the targets, 0 or 1, whose logit y is on their side: above 0 for 1, not above 0 for 0. For models that
+     * learn with {@link Loss#binaryCrossEntropy}; a target of a probability counts as 1 if it is above 1/2.
+     *
+     * @return {@code accuracy}, for values
+     */
+    public static Metric binaryAccuracy() {
+        return ValueMetric.of("accuracy", (y, t) -> !Double.isNaN(y) && y > 0 == t > 0.5 ? 1 : 0, mean -> mean);
     }
 
     /**
@@ -90,5 +102,48 @@ public final class Metrics {
             Losses.check("quantile coverage", TargetSpec.Kind.VALUES, output, targets, checked.length);
             return new QuantileCoverage(checked);
         };
+    }
+
+    /**
+     * An error of one of several quantiles, such as of the median as the model's forecast. Outputs are laid out as for
+     * {@link Loss#quantiles}.
+     *
+     * @param error {@link #meanAbsoluteError}, {@link #rootMeanSquaredError} or {@link
+     *     #symmetricMeanAbsolutePercentageError}
+     * @param quantile which is to be judged, such as 0.5
+     * @param quantiles as for the loss
+     * @return the error under its own name, for values
+     * @throws IllegalArgumentException if the quantile is not among them, if there are none, one is out of its range or they
+     *     do not rise, or if the metric is another one
+     */
+    public static Metric ofQuantile(Metric error, double quantile, double... quantiles) {
+        double[] checked = ValueLosses.checked(quantiles);
+        int judged = Arrays.binarySearch(checked, quantile);
+        if (judged < 0) {
+            throw new IllegalArgumentException(
+                    "the quantile " + quantile + " is not among the quantiles " + Arrays.toString(checked));
+        }
+        return oneOutput(error).of(checked.length, ValueLoss.Layout.TOGETHER, judged);
+    }
+
+    /**
+     * An error of the means of models that learn with {@link Loss#gaussianNegativeLogLikelihood}.
+     *
+     * @param error {@link #meanAbsoluteError}, {@link #rootMeanSquaredError} or {@link
+     *     #symmetricMeanAbsolutePercentageError}
+     * @return the error under its own name, for values
+     * @throws IllegalArgumentException if the metric is another one
+     */
+    public static Metric ofGaussianMean(Metric error) {
+        return oneOutput(error).of(2, ValueLoss.Layout.APART, 0);
+    }
+
+    private static ValueMetric oneOutput(Metric error) {
+        if (Objects.requireNonNull(error, "error") instanceof ValueMetric metric && metric.outputs() == 1) {
+            return metric;
+        }
+        throw new IllegalArgumentException(
+                "one of several outputs is judged by meanAbsoluteError, rootMeanSquaredError or"
+                        + " symmetricMeanAbsolutePercentageError, but got another metric");
     }
 }

@@ -217,7 +217,7 @@ class CheckedTensorOpsTest {
         assertThatThrownBy(() -> new UpdateRule.Adam(0.9, Double.NaN, 1e-8))
                 .hasMessage("Adam: beta2 must be in [0, 1), but got NaN");
         assertThatThrownBy(() -> new UpdateRule.Adam(0.9, 0.999, 0))
-                .hasMessage("Adam: epsilon must be positive, but got 0.0");
+                .hasMessage("Adam: epsilon must be positive and finite, but got 0.0");
     }
 
     @Test

@@ -120,6 +120,19 @@ class CtcTest {
     }
 
     @Test
+    void windowsOfTruncatedBackPropagationAreRefusedUnlessOneCoversTheSequence() {
+        Sequences data = Sequences.ofLabels(new double[1][STEPS][1], new int[][] {{1}}, CLASSES);
+        Model model = Model.builder(backend).inputSize(1).add(Dense.of(CLASSES)).build();
+        Trainer.Builder builder =
+                Trainer.builder(model, Loss.ctc(), Optimizer.sgd(0.1)).epochs(1);
+        Trainer truncated = builder.truncate(2, 2).build();
+        assertThatThrownBy(() -> truncated.fit(data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs whole sequences, but truncated back-propagation learns 2 of " + STEPS);
+        assertThat(builder.truncate(STEPS, STEPS).build().fit(data).history()).hasSize(1);
+    }
+
+    @Test
     void aBatchIsTheMeanOverItsSequences() {
         double[][][] inputs = new double[2][STEPS][1];
         Sequences data = Sequences.ofLabels(inputs, new int[][] {{1}, {2, 1}}, CLASSES);

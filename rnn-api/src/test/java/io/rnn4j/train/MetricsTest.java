@@ -181,6 +181,48 @@ class MetricsTest {
     }
 
     @Test
+    void binaryAccuracyIsTheShareOfLogitsOnTheirTargetsSide() {
+        // Right, wrong, 0 counts as no, NaN is never right; the last row does not count.
+        Map<String, Double> accuracy = of(
+                Metrics.binaryAccuracy(),
+                rows(2, 2, 0.1, 0, Double.NaN),
+                values(2, 1, 0, 0, 0),
+                rows(2, 1, 1),
+                values(2, 1, 1));
+        assertThat(accuracy).containsExactly(Map.entry("accuracy", 2 / 4.0));
+    }
+
+    @Test
+    void anErrorOfOneQuantileReadsThatOneOfEachTarget() {
+        // Two targets a row, each with its quantiles side by side.
+        Metric median = Metrics.ofQuantile(Metrics.meanAbsoluteError(), 0.5, 0.1, 0.5, 0.9);
+        Tensor output = rows(6, 90, 1, 91, 92, 12, 93, 94, 3, 95, 96, 14, 97);
+        Map<String, Double> errors =
+                of(median, output, values(2, 0, 10, 0, 10), rows(6, 9, 9, 9, 9, 9, 9), values(2, 0, 0));
+        assertThat(errors).containsExactly(Map.entry("mae", (1 + 2 + 3 + 4) / 4.0));
+    }
+
+    @Test
+    void anErrorOfGaussianOutputsReadsTheMeans() {
+        // Two targets a row: the means of both, then the logarithms of both variances.
+        Metric means = Metrics.ofGaussianMean(Metrics.rootMeanSquaredError());
+        Tensor output = rows(4, 1, 12, 90, 91, 3, 14, 92, 93);
+        Map<String, Double> errors = of(means, output, values(2, 0, 10, 0, 10), rows(4, 9, 9, 9, 9), values(2, 0, 0));
+        assertThat(errors).containsExactly(Map.entry("rmse", Math.sqrt((1 + 4 + 9 + 16) / 4.0)));
+    }
+
+    @Test
+    void anErrorOfOneOfSeveralOutputsRefusesWhatItCannotJudge() {
+        assertThatThrownBy(() -> Metrics.ofQuantile(Metrics.meanAbsoluteError(), 0.4, 0.1, 0.5, 0.9))
+                .hasMessage("the quantile 0.4 is not among the quantiles [0.1, 0.5, 0.9]");
+        assertThatThrownBy(() -> Metrics.ofGaussianMean(Metrics.accuracy())).hasMessageContaining("another metric");
+        Metric median = Metrics.ofQuantile(Metrics.meanAbsoluteError(), 0.5, 0.1, 0.5, 0.9);
+        assertThatThrownBy(() -> Metrics.ofGaussianMean(median)).hasMessageContaining("another metric");
+        TargetSpec values = new TargetSpec(TargetSpec.Kind.VALUES, false, 3);
+        assertThatThrownBy(() -> median.start(Shape.of(2, 3), values)).hasMessageContaining("must be 9, 3 a target");
+    }
+
+    @Test
     void aPercentageOfOppositeSignsIsTheLargest() {
         Metric.Sum sum = Metrics.symmetricMeanAbsolutePercentageError()
                 .start(Shape.of(2, 1), values(1, 0, 0).targets());

@@ -330,9 +330,13 @@ class OptimizerTest {
         assertThatThrownBy(() -> new UpdateRule.Momentum(1, false))
                 .hasMessage("Momentum: momentum must be in [0, 1), but got 1.0");
         assertThatThrownBy(() -> new UpdateRule.NAdam(0.9, 0.999, 1e-8, -1))
-                .hasMessage("NAdam: momentumDecay must not be negative, but got -1.0");
+                .hasMessage("NAdam: momentumDecay must be finite and not negative, but got -1.0");
         assertThatThrownBy(() -> new UpdateRule.Adagrad(0))
-                .hasMessage("Adagrad: epsilon must be positive, but got 0.0");
+                .hasMessage("Adagrad: epsilon must be positive and finite, but got 0.0");
+        assertThatThrownBy(() -> new UpdateRule.Adam(0.9, 0.999, Double.POSITIVE_INFINITY))
+                .hasMessage("Adam: epsilon must be positive and finite, but got Infinity");
+        assertThatThrownBy(() -> new UpdateRule.NAdam(0.9, 0.999, 1e-8, Double.POSITIVE_INFINITY))
+                .hasMessage("NAdam: momentumDecay must be finite and not negative, but got Infinity");
         assertThatThrownBy(() -> Optimizer.adamW(0.1, -1))
                 .hasMessageContaining("weight decay")
                 .hasMessageContaining("-1.0");

@@ -438,7 +438,7 @@ class TrainerTest {
         Trainer trainer = Trainer.builder(model, infinite, Optimizer.sgd(0.1)).build();
         assertThatThrownBy(() -> trainer.fit(sine()))
                 .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("the first gradient that is not finite is that of 0.weight_ih (element 0 is")
+                .hasMessageContaining("the first gradient that is not finite is that of 2.bias (element 0 is")
                 .hasMessageContaining("epoch 1, step 1");
         assertThat(values(model)).isEqualTo(before);
     }
