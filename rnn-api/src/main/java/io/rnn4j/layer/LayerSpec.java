@@ -48,6 +48,17 @@ public interface LayerSpec {
     }
 
     /**
+     * Returns whether no output depends on a later step, so that a sequence can be run part by part with its state. Carried
+     * states and truncated back-propagation need it of every layer.
+     *
+     * @implSpec it is so
+     * @return false for a layer that reads a sequence from its end
+     */
+    default boolean isCausal() {
+        return true;
+    }
+
+    /**
      * Creates the layer with initial parameters.
      *
      * @param context backend, type and random numbers

@@ -429,6 +429,11 @@ public final class Recurrent implements LayerSpec {
     }
 
     @Override
+    public boolean isCausal() {
+        return merge == null;
+    }
+
+    @Override
     public Layer create(LayerContext context, int inputSize) {
         return new RecurrentLayer(context, this, inputSize);
     }

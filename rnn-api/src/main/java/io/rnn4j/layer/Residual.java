@@ -44,6 +44,11 @@ public record Residual(LayerSpec inner) implements LayerSpec {
     }
 
     @Override
+    public boolean isCausal() {
+        return inner.isCausal();
+    }
+
+    @Override
     public Layer create(LayerContext context, int inputSize) {
         int outputSize = inner.outputSize(inputSize);
         if (outputSize != inputSize) {

@@ -4,6 +4,7 @@ import io.rnn4j.backend.TensorOps;
 import io.rnn4j.data.Batch;
 import io.rnn4j.data.Dataset;
 import io.rnn4j.data.TargetSpec;
+import io.rnn4j.layer.LayerSpec;
 import io.rnn4j.layer.Mode;
 import io.rnn4j.layer.State;
 import io.rnn4j.tensor.DType;
@@ -74,6 +75,15 @@ final class CarriedLossRunner implements LossSteps {
     }
 
     private void check(Dataset data, int size) {
+        for (int i = 0; i < model.layers().size(); i++) {
+            LayerSpec layer = model.layers().get(i);
+            if (!layer.isCausal()) {
+                throw new IllegalArgumentException(
+                        "layer " + i + " (" + layer.type() + ") reads a sequence from its end too,"
+                                + " but a state that goes on and truncated back-propagation meet it part by part: take one"
+                                + " direction, or whole sequences");
+            }
+        }
         if (data.size() % size != 0) {
             throw new IllegalArgumentException(
                     "a state that goes on needs whole batches, but " + data.size() + " samples make no batches of "

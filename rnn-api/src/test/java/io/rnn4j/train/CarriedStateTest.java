@@ -12,8 +12,11 @@ import io.rnn4j.internal.SeededRandom;
 import io.rnn4j.layer.Dense;
 import io.rnn4j.layer.Dropout;
 import io.rnn4j.layer.LastStep;
+import io.rnn4j.layer.LayerSpec;
+import io.rnn4j.layer.Merge;
 import io.rnn4j.layer.Mode;
 import io.rnn4j.layer.Recurrent;
+import io.rnn4j.layer.Residual;
 import io.rnn4j.tensor.DType;
 import io.rnn4j.tensor.Shape;
 import io.rnn4j.tensor.Tensor;
@@ -141,6 +144,26 @@ class CarriedStateTest {
         assertThat(trainer(model).carryState(true).build().evaluate(parts)).isCloseTo(loss, offset(1e-15));
         assertThat(trainer(model).truncate(2, 3).build().evaluate(whole())).isEqualTo(loss);
         assertThat(trainer(model).build().evaluate(parts)).isNotCloseTo(loss, offset(1e-6));
+    }
+
+    @Test
+    void bothDirectionsAreRefusedWhereStatesGoOn() {
+        for (LayerSpec layer : List.of(
+                Recurrent.gru(3).bidirectional(Merge.SUM),
+                new Residual(Recurrent.lstm(2).bidirectional(Merge.MEAN)))) {
+            Model model = Model.builder(backend)
+                    .inputSize(2)
+                    .add(layer)
+                    .add(Dense.of(1))
+                    .build();
+            for (Trainer.Builder builder :
+                    List.of(trainer(model).carryState(true), trainer(model).truncate(2, 4))) {
+                Trainer trainer = builder.build();
+                assertThatThrownBy(() -> trainer.fit(whole()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("layer 0 (" + layer.type() + ") reads a sequence from its end too");
+            }
+        }
     }
 
     /** The windows of BPTT(2, 4) on six steps, one by one: 0-2, 0-4 for 2-4, and 2-6 for 4-6 from a given state. */
