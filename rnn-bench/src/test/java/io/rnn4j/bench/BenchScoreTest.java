@@ -33,8 +33,7 @@ class BenchScoreTest {
 
     @Test
     void oneSlowIterationDoesNotMoveALayersScore() {
-        BenchCase one =
-                new BenchCase(Benchmarks.TRAINING, "java", Cell.LSTM, "64,100,128,256", DType.FLOAT32, 1);
+        BenchCase one = new BenchCase(Benchmarks.TRAINING, "java", Cell.LSTM, "64,100,128,256", DType.FLOAT32, 1);
         BenchScore score = BenchScore.of(one, run(new double[] {8, 2, 8.1}, new double[] {8, 8.2, 7.9}));
         assertThat(score.seconds()).isCloseTo(1 / 8.0, within(1e-12));
         assertThat(score.gflops()).isCloseTo(one.flops() * 8e-9, within(1e-9));
