@@ -121,7 +121,8 @@ final class RunCheckpoints {
             String before = texts.get(SETTING + name);
             if (!value.equals(before)) {
                 throw new IllegalArgumentException("the checkpoint is of a training with another " + name + ": "
-                        + before + ", but this one has " + value + "; use the same, or another folder");
+                        + (before == null ? "none" : before) + ", but this one has " + value
+                        + "; use the same, or another folder");
             }
         });
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class Trainer {
     final @Nullable CheckpointStore checkpoints;
     final int checkpointSteps;
     final boolean resume;
+    final Map<String, String> sameToResume;
 
     private Trainer(Builder builder) {
         this.model = builder.model;
@@ -61,6 +63,7 @@ public final class Trainer {
         this.checkpoints = builder.checkpoints;
         this.checkpointSteps = builder.checkpointSteps;
         this.resume = builder.resume;
+        this.sameToResume = Map.copyOf(builder.sameToResume);
     }
 
     /**
@@ -181,6 +184,7 @@ public final class Trainer {
         private @Nullable CheckpointStore checkpoints;
         private int checkpointSteps;
         private boolean resume;
+        private final Map<String, String> sameToResume = new TreeMap<>();
 
         private Builder(Model model, Loss loss, Optimizer optimizer) {
             this.model = model;
@@ -376,6 +380,19 @@ public final class Trainer {
          */
         public Builder resume() {
             this.resume = true;
+            return this;
+        }
+
+        /**
+         * Names something that a trainer cannot see and that must be the same when a training goes on, such as a checksum of
+         * the data. Checkpoints hold it, and {@link #resume} refuses those with another value.
+         *
+         * @param name what it is, such as {@code checksum of the data}
+         * @param value how it is now
+         * @return this builder
+         */
+        public Builder sameToResume(String name, String value) {
+            sameToResume.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
             return this;
         }
 

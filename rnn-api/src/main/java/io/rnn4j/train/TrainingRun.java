@@ -58,6 +58,7 @@ final class TrainingRun {
         settings.put("way of the state", trainer.carrying.toString());
         settings.put("number of training samples", Integer.toString(order.length));
         settings.put("number of validation samples", Integer.toString(judgingOrder.length));
+        settings.putAll(trainer.sameToResume);
         return settings;
     }
 

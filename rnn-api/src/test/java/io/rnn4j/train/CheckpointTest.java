@@ -258,6 +258,18 @@ class CheckpointTest {
     }
 
     @Test
+    void refusesAnotherValueOfWhatAProgramWantsToBeTheSame() {
+        Memory store = new Memory();
+        fit(trainer(model(), optimizer()).checkpoints(store).sameToResume("checksum of the data", "5f"));
+        Trainer.Builder builder =
+                trainer(model(), optimizer()).checkpoints(store).resume();
+        assertThatThrownBy(() -> fit(builder.sameToResume("checksum of the data", "60")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another checksum of the data: 5f, but this one has 60");
+        fit(builder.sameToResume("checksum of the data", "5f"));
+    }
+
+    @Test
     void refusesCheckpointsOfAnotherTraining() {
         Memory store = new Memory();
         fit(trainer(model(), optimizer()).checkpoints(store));
@@ -285,6 +297,8 @@ class CheckpointTest {
         }
         Map<String, UnaryOperator<Trainer.Builder>> settings = Map.of(
                 "batch size: 10, but this one has 9", trainer -> trainer.batchSize(9),
+                "checksum of the data: none, but this one has 5f",
+                        trainer -> trainer.sameToResume("checksum of the data", "5f"),
                 "shuffling: true, but this one has false", trainer -> trainer.shuffle(false),
                 "batches by length: false, but this one has true", trainer -> trainer.bucketByLength(true));
         settings.forEach((message, other) -> assertThatThrownBy(() -> other.apply(

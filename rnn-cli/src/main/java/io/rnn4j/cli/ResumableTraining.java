@@ -5,6 +5,7 @@ import io.rnn4j.train.StopRequest;
 import io.rnn4j.train.Trainer;
 import io.rnn4j.train.TrainingResult;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -24,8 +28,13 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param spec the command, which has an option {@code --resume}
  * @param model the file that the model will be saved to
  * @param resume whether to go on from checkpoints
+ * @param data the file that is learned, which must be the same to go on; null for what the program ships with
  */
-public record ResumableTraining(CommandSpec spec, Path model, boolean resume) {
+public record ResumableTraining(
+        CommandSpec spec,
+        Path model,
+        boolean resume,
+        @Nullable Path data) {
     private static final int KEPT = 2;
 
     /** A step and a checkpoint take no longer. */
@@ -69,7 +78,9 @@ public record ResumableTraining(CommandSpec spec, Path model, boolean resume) {
      */
     public Optional<TrainingResult> run(Trainer.Builder trainer, int steps, Function<Trainer, TrainingResult> fit) {
         StopRequest stop = new StopRequest();
-        trainer.stop(stop).checkpoints(CheckpointFolder.of(folder(), KEPT), steps);
+        trainer.stop(stop)
+                .checkpoints(CheckpointFolder.of(folder(), KEPT), steps)
+                .sameToResume("checksum of the data", checksum());
         if (resume) {
             trainer.resume();
         }
@@ -86,13 +97,26 @@ public record ResumableTraining(CommandSpec spec, Path model, boolean resume) {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     resume
-                            ? "cannot go on: " + e.getMessage() + "; give the options of the first start"
+                            ? "cannot go on: " + e.getMessage() + "; give the data and options of the first start"
                             : String.valueOf(e.getMessage()),
                     e);
         } finally {
             ended.countDown();
             remove(onInterrupt);
         }
+    }
+
+    private String checksum() {
+        if (data == null) {
+            return "of what the program ships with";
+        }
+        CRC32C checksum = new CRC32C();
+        try (CheckedInputStream in = new CheckedInputStream(Files.newInputStream(data), checksum)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new CommandFailure("cannot read " + data + ": " + e.getMessage(), e);
+        }
+        return "%08x".formatted(checksum.getValue());
     }
 
     private static void stopAndWait(StopRequest stop, CountDownLatch ended) {

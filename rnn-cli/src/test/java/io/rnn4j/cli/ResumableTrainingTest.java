@@ -123,6 +123,13 @@ class ResumableTrainingTest {
         assertThat(other.exitCode()).isEqualTo(1);
         assertThat(other.err()).contains("cannot go on").hasLineCount(1);
 
+        String wave = Files.readString(data);
+        Files.writeString(data, wave.replaceFirst("10.0", "10.1"));
+        CommandRun otherData = run("--epochs", "150", "--resume");
+        assertThat(otherData.exitCode()).isEqualTo(1);
+        assertThat(otherData.err()).contains("another checksum of the data").hasLineCount(1);
+        Files.writeString(data, wave);
+
         CommandRun resumed = run("--epochs", "150", "--resume");
         assertThat(resumed.err()).isEmpty();
         assertThat(resumed.out()).contains("epoch 150/150").doesNotContainPattern(FIRST_EPOCH);

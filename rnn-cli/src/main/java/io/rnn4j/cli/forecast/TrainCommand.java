@@ -178,7 +178,7 @@ public final class TrainCommand implements Callable<Integer> {
         checkArguments();
         Path model = modelFile == null ? Path.of(target.replaceAll("[^\\p{L}\\p{N}_-]", "_") + ".rnn") : modelFile;
         new Arguments(spec).writable("--model", model);
-        ResumableTraining resumable = new ResumableTraining(spec, model, resume);
+        ResumableTraining resumable = new ResumableTraining(spec, model, resume, file);
         resumable.check();
         Path folder = report == null ? Reports.folderOf(model) : report;
         ForecastSpec task = task();

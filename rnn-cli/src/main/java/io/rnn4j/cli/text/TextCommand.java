@@ -117,7 +117,7 @@ public final class TextCommand implements Callable<Integer> {
             arguments.atLeast(1, "--words", words);
         }
         arguments.writable("--model", modelFile);
-        ResumableTraining resumable = new ResumableTraining(spec, modelFile, resume);
+        ResumableTraining resumable = new ResumableTraining(spec, modelFile, resume, file);
         resumable.check();
         Corpus corpus = Corpus.read(file);
         BackendChoice choice = backendOption.choose();
